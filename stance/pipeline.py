@@ -1,0 +1,136 @@
+"""The whole road for many documents: parse, detect, resolve, classify."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Protocol
+
+from stance.actors import Actor
+from stance.heads import ModelError
+from stance.parse import Need, Parse
+from stance.quotes import Annotation, Quote
+from stance.text import Document, InputError
+
+BATCH = 32  # documents parsed together
+
+
+class Parser(Protocol):
+    def parse(self, requests: Iterable[tuple[Document, Need]]) -> list[Parse]: ...
+
+
+class Detector(Protocol):
+    def needs(self, document: Document) -> Need: ...
+
+    def detect(self, document: Document, parse: Parse) -> tuple[Quote, ...]: ...
+
+
+class Resolver(Protocol):
+    def needs(self, document: Document) -> Need: ...
+
+    def resolve(self, document: Document, parse: Parse, quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], dict[str, Actor]]: ...
+
+
+class Classifier(Protocol):
+    def classify(self, document: Document, quotes: Sequence[Quote], actors: Mapping[str, Actor]) -> tuple[Quote, ...]: ...
+
+
+class Pipeline:
+    """Annotates documents. Build one with load(), or from stations of your own.
+
+    check: called with each document first; raises InputError for one that cannot be annotated (not English, too odd).
+    provenance: plain values copied into every annotation.
+    """
+
+    def __init__(
+        self,
+        parser: Parser,
+        detector: Detector,
+        resolver: Resolver,
+        classifier: Classifier,
+        *,
+        check: Callable[[Document], Document] | None = None,
+        annotator: str = "stance",
+        provenance: Mapping[str, object] | None = None,
+    ) -> None:
+        self.parser = parser
+        self.detector = detector
+        self.resolver = resolver
+        self.classifier = classifier
+        self.check = check
+        self.annotator = annotator
+        self.provenance = dict(provenance or {})
+
+    def annotate(self, document: Document) -> Annotation:
+        """One document, through all stations; InputError where it cannot be annotated."""
+        return next(self.pipe([document]))
+
+    def pipe(
+        self,
+        documents: Iterable[Document],
+        *,
+        on_error: str = "raise",
+        on_skip: Callable[[str, Exception], None] | None = None,
+        batch: int = BATCH,
+    ) -> Iterator[Annotation]:
+        """Many documents, parsed in batches; results in order and independent of the batch.
+
+        on_error: "raise", or "skip" = leave the document out and tell on_skip(document id, error).
+        """
+        for document, parse in self._parsed(documents, on_error, on_skip, batch):
+            try:
+                yield self._finish(document, parse)
+            except Exception as error:
+                self._failed(document.id, error, on_error, on_skip)
+
+    def detect(self, documents: Iterable[Document]) -> Iterator[tuple[Quote, ...]]:
+        """The quotes alone, unresolved and unlabelled, for each document in order."""
+        for document, parse in self._parsed(documents, "raise", None, BATCH):
+            yield self.detector.detect(document, parse)
+
+    def _parsed(
+        self, documents: Iterable[Document], on_error: str, on_skip: Callable[[str, Exception], None] | None, batch: int
+    ) -> Iterator[tuple[Document, Parse]]:
+        if on_error not in ("raise", "skip"):
+            raise InputError(f"on_error: found {on_error!r}, expected 'raise' or 'skip'")
+        stream = iter(documents)
+        while several := list(islice(stream, batch)):
+            ready = []
+            for document in several:
+                try:
+                    ready.append(self.check(document) if self.check else document)
+                except InputError as error:
+                    self._failed(document.id, error, on_error, on_skip)
+            needs = [_both(self.detector.needs(d), self.resolver.needs(d)) for d in ready]
+            try:
+                parses = self.parser.parse(zip(ready, needs, strict=True))
+            except ModelError:
+                raise
+            except Exception:  # one document may have upset the parser: find it, keep the others
+                parses = []
+                kept = []
+                for document, need in zip(ready, needs, strict=True):
+                    try:
+                        parses += self.parser.parse([(document, need)])
+                        kept.append(document)
+                    except Exception as error:
+                        self._failed(document.id, error, on_error, on_skip)
+                ready = kept
+            yield from zip(ready, parses, strict=True)
+
+    def _finish(self, document: Document, parse: Parse) -> Annotation:
+        quotes = self.detector.detect(document, parse)
+        quotes, actors = self.resolver.resolve(document, parse, quotes)
+        quotes = self.classifier.classify(document, quotes, actors)
+        return Annotation(document, self.annotator, quotes, actors, self.provenance)
+
+    def _failed(self, name: str, error: Exception, on_error: str, on_skip: Callable[[str, Exception], None] | None) -> None:
+        if on_error == "raise":
+            raise error
+        if on_skip:
+            on_skip(name, error)
+
+
+def _both(a: Need, b: Need) -> Need:
+    """What either asks for. Spans are whole paragraphs, so that equal ones are parsed once."""
+    return Need(a.layers | b.layers, tuple(sorted(set(a.spans) | set(b.spans))))
