@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 
@@ -114,29 +115,62 @@ class Document:
     def paragraphs(self) -> Spans:
         """The body's paragraphs, trimmed of white space, in order.
 
-        A line is a paragraph, except in hard-wrapped text (lines broken at one width, blocks parted by empty lines),
-        where a block is.
+        A line is a paragraph, but a line that stops in mid-sentence goes on in the next: one that stops on a small letter
+        before one that starts with a small letter, and in hard-wrapped text every full line.
         """
         assert self.body is not None
-        breaks = re.compile(r"(?:[^\S\n]*\r?\n){2,}") if _hard_wrapped(self.text) else re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")
-        out = []
+        width = _wrap_width(self.text)
+        out: list[Span] = []
         for part in self.body:
-            start = part.start
-            for gap in breaks.finditer(self.text, part.start, part.end):
-                out.append(trimmed(self.text, start, gap.start()))
-                start = gap.end()
-            out.append(trimmed(self.text, start, part.end))
-        return tuple(p for p in out if p)
+            lines = list(_lines(self.text, part))
+            for before, line in zip([None, *lines], lines, strict=False):
+                if before and _goes_on(self.text, before, line, width):
+                    out[-1] = Span(out[-1].start, line.end)
+                else:
+                    out.append(line)
+        return tuple(out)
 
 
-def _hard_wrapped(text: str) -> bool:
-    """Whether line ends are mostly typographic: long even lines that stop in mid-sentence inside blocks."""
-    inner = [
-        line.rstrip()
-        for block in re.split(r"\n[^\S\n]*\r?\n", text)
-        for line in block.strip().split("\n")[:-1]
-    ]
-    if len(inner) < 4:
+_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_BULLET = re.compile(r"(?:[-–—•·*▪◦●»>]|\(?\w{1,3}[.)])\s")
+_MIDWAY = re.compile(r"[^.!?:\"”’'…*|>\])-]\Z")  # how a line ends whose sentence has not
+
+
+def _lines(text: str, part: Span) -> Iterator[Span]:
+    """The lines of a stretch of text, trimmed; blank ones left out."""
+    start = part.start
+    for gap in _BREAK.finditer(text, part.start, part.end):
+        if line := trimmed(text, start, gap.start()):
+            yield line
+        start = gap.end()
+    if line := trimmed(text, start, part.end):
+        yield line
+
+
+def _goes_on(text: str, before: Span, line: Span, width: int) -> bool:
+    """Whether a line is the same paragraph's as the line before it. width: of hard-wrapped text, else 0."""
+    if len(_BREAK.findall(text, before.end, line.start)) > 1 or _BULLET.match(text, line.start):
         return False
-    even = [line for line in inner if 45 <= len(line) <= 100 and line[-1] not in ".!?:\"”'’"]
-    return len(even) >= 0.7 * len(inner)
+    if width and len(before) >= 0.6 * width:
+        return len(before) >= 0.8 * width or bool(_MIDWAY.match(text, before.end - 1))
+    last, first = text[before.end - 1], text[line.start]
+    return len(before) >= 30 and first.islower() and (last.islower() or last in ",;")
+
+
+def _wrap_width(text: str) -> int:
+    """The column at which lines were broken, 0 where the text is not hard-wrapped.
+
+    Hard-wrapped: most lines inside blocks (all but a block's last) are nearly as long as the longest and stop in mid-sentence.
+    Lists of headlines look alike, so that many must go on with a small letter; text in capitals has none to show.
+    """
+    lines = list(_lines(text, Span(0, len(text)))) if text else []
+    pairs = [(a, b) for a, b in pairwise(lines) if len(_BREAK.findall(text, a.end, b.start)) == 1]
+    if len(pairs) < 4:
+        return 0
+    width = sorted(len(a) for a, _ in pairs)[int(0.95 * (len(pairs) - 1))]
+    if not 45 <= width <= 100:
+        return 0
+    full = [(a, b) for a, b in pairs if 0.8 * width <= len(a) <= 1.1 * width and _MIDWAY.match(text, a.end - 1)]
+    small = sum(text[b.start].islower() for _, b in full)
+    capitals = not any(c.islower() for c in text)
+    return width if len(full) >= 0.6 * len(pairs) and (capitals or small >= 0.5 * len(full)) else 0
