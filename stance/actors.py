@@ -1,8 +1,15 @@
-"""Actors: who speaks and who is spoken to."""
+"""Actors: who speaks and who is spoken to, and the table of those that are known."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from stance import gazetteer
+from stance.gazetteer import earliest, latest, normal
 
 KINDS = ("person", "institution", "state", "organisation", "group", "unnamed")
 
@@ -26,3 +33,223 @@ class Actor:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"actor {self.id}: found kind {self.kind!r}, expected one of {', '.join(KINDS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Somebody's time in an office; dates as precise as known, end None = still in office as far as known."""
+
+    office: str
+    of: str | None
+    start: str | None
+    end: str | None
+
+    def at(self, date: str | None) -> bool:
+        """Whether the term meets the date (a day, month or year); without a date only open terms do."""
+        return self.end is None if date is None else earliest(self.start) <= latest(date) and earliest(date) <= latest(self.end)
+
+    def surely_at(self, date: str) -> bool:
+        """Whether the term holds whichever days the dates' missing parts stand for."""
+        return latest(self.start) <= earliest(date) and latest(date) <= (earliest(self.end) if self.end else "9999-12-31")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the table. of: what the actor belongs to apart from dated terms; start, end: its own life as an actor."""
+
+    id: str
+    name: str
+    kind: str
+    of: str | None
+    start: str | None
+    end: str | None
+    iso3: str | None
+    wikidata: str | None
+    note: str | None
+    names: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    metonyms: tuple[str, ...]
+    surnames: tuple[str, ...]
+    terms: tuple[Term, ...]
+
+    @property
+    def relay(self) -> bool:
+        """Whether it is a medium or agency that passes on what others say."""
+        return (self.note or "").startswith("relay")
+
+    def at(self, date: str | None) -> bool:
+        """Whether the actor was there (for people: in some office) at the date; without a date: whether it still is."""
+        if self.terms:
+            return any(term.at(date) for term in self.terms)
+        return Term("", None, self.start, self.end).at(date)
+
+    def term(self, date: str | None) -> Term | None:
+        """The office at the date, else the one last held before it, else the first to come; None without terms."""
+        if not self.terms:
+            return None
+        if date is None:
+            return max(self.terms, key=lambda t: (latest(t.end), earliest(t.start)))
+        day = latest(date)
+        return max(self.terms, key=lambda t: (t.at(date), earliest(t.start) <= day, earliest(t.start) if earliest(t.start) <= day else _after(t)))
+
+
+def _after(term: Term) -> str:
+    """Orders terms that begin after a date: the sooner the greater (digits turned to nines' complement)."""
+    return "".join(str(9 - int(c)) if c.isdigit() else c for c in earliest(term.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A title: its id, the state or organisation it belongs to, its kind ('fm', 'president') and phrasings as compared."""
+
+    id: str
+    name: str
+    of: str | None
+    key: str | None
+    phrasings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry found under a name. form: 'names', 'demonyms', 'metonyms' or 'surnames'; current: it was there at the date."""
+
+    entry: Entry
+    form: str
+    current: bool
+
+
+class ActorTable:
+    """Who is known under which name, holds which office and belongs to whom, at a date.
+
+    Dates are 'YYYY', 'YYYY-MM', 'YYYY-MM-DD' or None; a date of low precision meets every term that touches it, None
+    only what is still open. Reading, lookups and indexes are made once; entries are unpacked when first asked for.
+    """
+
+    def __init__(self, rows: Mapping[str, Any]) -> None:
+        """rows: what gazetteer.compiled returns."""
+        self._actors: dict[str, list[Any]] = rows["actors"]
+        self._index: dict[str, dict[str, list[str]]] = rows["index"]
+        self._holders: dict[str, list[str]] = rows["holders"]
+        self._offices = {key: Office(key, row[0], row[1], row[2], tuple(row[3])) for key, row in rows["offices"].items()}
+        self._patterns: list[list[Any]] = rows["patterns"]
+        self._entries: dict[str, Entry] = {}
+
+    @classmethod
+    def load(cls, path: str | Path = gazetteer.COMPILED, *, extra: Iterable[str | Path] = ()) -> ActorTable:
+        """The package's table with your own YAML files laid over it, later ones on top; a row with a known id replaces it.
+
+        InputError with file:line for anything in your files that is no row, or that points to nothing.
+        """
+        rows = gazetteer.read_compiled(Path(path))
+        own = [Path(p) for p in extra]
+        if own:
+            layer = gazetteer.compiled(own)
+            for part in ("actors", "offices"):
+                rows[part] = {**rows[part], **layer[part]}
+            rows["patterns"] += layer["patterns"]
+            gazetteer.check_links(own, {**rows["actors"], **rows["offices"]})
+            rows["index"], rows["holders"] = gazetteer.index(rows["actors"]), gazetteer.holders(rows["actors"])
+        return cls(rows)
+
+    def __len__(self) -> int:
+        return len(self._actors)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._actors
+
+    def entry(self, key: str) -> Entry:
+        """The row of an id; KeyError where there is none."""
+        if key not in self._entries:
+            name, kind, of, start, end, iso3, wikidata, note, names, demonyms, metonyms, surnames, terms = self._actors[key]
+            self._entries[key] = Entry(
+                key, name, kind, of, start, end, iso3, wikidata, note, tuple(names), tuple(demonyms), tuple(metonyms), tuple(surnames),
+                tuple(Term(*term) for term in terms),
+            )  # fmt: skip
+        return self._entries[key]
+
+    def lookup(self, name: str, date: str | None = None, *, forms: Iterable[str] = gazetteer.FORMS) -> tuple[Match, ...]:
+        """Everybody called so, those there at the date first, then by form in the order given. Several = ambiguous.
+
+        Names are compared without case, accents, dots, hyphens and a leading 'the'.
+        """
+        key = normal(name)
+        found = [Match(self.entry(i), form, self.entry(i).at(date)) for form in forms for i in self._index[form].get(key, ())]
+        unique = {m.entry.id: m for m in reversed(found)}
+        return tuple(sorted((m for m in found if unique[m.entry.id] is m), key=lambda m: not m.current))
+
+    def known(self, key: str, form: str) -> bool:
+        """Whether a name as compared (see gazetteer.normal) stands in the table in this form: a cheap first look."""
+        return key in self._index[form]
+
+    def office(self, key: str) -> Office:
+        return self._offices[key]
+
+    @cached_property
+    def phrases(self) -> dict[str, tuple[str, ...]]:
+        """Office ids by phrasing as compared ('foreign minister' -> every state's, 'us secretary of state' -> one)."""
+        out: dict[str, list[str]] = {}
+        for office in self._offices.values():
+            for phrase in office.phrasings:
+                out.setdefault(phrase, []).append(office.id)
+        return {phrase: tuple(ids) for phrase, ids in out.items()}
+
+    @cached_property
+    def offices_of(self) -> dict[str, tuple[Office, ...]]:
+        """The offices of a state or organisation by its id."""
+        out: dict[str, list[Office]] = {}
+        for office in self._offices.values():
+            if office.of:
+                out.setdefault(office.of, []).append(office)
+        return {of: tuple(offices) for of, offices in out.items()}
+
+    @cached_property
+    def patterns(self) -> dict[str, tuple[str, str]]:
+        """What an institution is called in any state -> (its key, its title): 'foreign ministry' -> ('foreign-ministry', ...)."""
+        out: dict[str, tuple[str, str]] = {}
+        for key, title, _, phrases in self._patterns:
+            for phrase in phrases if title else ():
+                core = normal(_core(phrase))
+                if core:
+                    out.setdefault(core, (key.removeprefix("pattern:"), title))
+        return out
+
+    def holders(self, key: str, of: str | None, date: str | None) -> tuple[Entry, ...]:
+        """Who holds the office of this kind ('fm') or id ('office:ru-fm') at the date, the surest first."""
+        ids = [key] if key in self._offices else [o.id for o in self.offices_of.get(of or "", ()) if o.key == key]
+        found: list[tuple[bool, str, Entry]] = []
+        for office in ids:
+            for entry in map(self.entry, self._holders.get(office, ())):
+                terms = [t for t in entry.terms if t.office == office and t.at(date)]
+                if terms:
+                    found.append((any(date is None or t.surely_at(date) for t in terms), max(earliest(t.start) for t in terms), entry))
+        return tuple(entry for _, _, entry in sorted(found, key=lambda f: f[:2], reverse=True))
+
+    def of_at(self, key: str, date: str | None) -> str | None:
+        """What the actor speaks for at the date: a person's office decides, else the entry's own 'of'."""
+        entry = self.entry(key)
+        term = entry.term(date)
+        return (term.of if term else None) or entry.of
+
+    def state_of(self, key: str | None, date: str | None) -> str | None:
+        """The roll-up: the state above, else the topmost organisation. Armed groups stand for themselves; parties do not."""
+        seen: set[str] = set()
+        while key in self._actors and key not in seen:
+            seen.add(key)
+            row = self._actors[key]
+            above = self.of_at(key, date)
+            if row[1] in ("state", "group") or above is None:
+                return key
+            key = above
+        return key
+
+    def actor(self, key: str, date: str | None) -> Actor:
+        """The record's value of a table's id at the date."""
+        entry = self.entry(key)
+        return Actor(key, entry.name, entry.kind, self.of_at(key, date), self.state_of(key, date), entry.iso3, entry.wikidata)
+
+
+def _core(pattern: str) -> str:
+    """A pattern without its places for states: '{demonym} foreign ministry' -> 'foreign ministry'."""
+    for place in ("{demonym}", "{state}'s", "{capital}", "of {state}", "in {capital}", "in {state}", "in {place}", "to {place}", "{state}"):
+        pattern = pattern.replace(place, " ")
+    return "" if "{" in pattern else pattern
