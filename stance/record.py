@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as calendar_date
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from stance.actors import KINDS, Actor
 from stance.quotes import FLAGS, HOW, STANCES, Annotation, Confidence, How, Mode, Quote, QuoteType, Stance
@@ -105,11 +105,11 @@ def _quote(annotation: Annotation, quote: Quote, text: bool) -> dict[str, Any]:
         "targets": list(quote.targets),
         "via": list(quote.via),
         "stance": _word(quote.stance),
-        "probabilities": _probabilities(quote.probabilities),
+        "probabilities": rounded_probabilities(quote.probabilities),
         "also": _word(quote.also),
         "act": quote.act,
         "flags": [f for f in FLAGS if f in quote.flags],
-        "confidence": {k: _rounded(getattr(quote.confidence, k)) for k in DECISIONS},
+        "confidence": {k: rounded(getattr(quote.confidence, k)) for k in DECISIONS},
         "how": {k: getattr(quote.how, k) for k in HOW},
         "evidence": quote.evidence,
         "note": quote.note,
@@ -129,11 +129,12 @@ def _word(value: Stance | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
+    """As records carry it: 4 decimals."""
     return None if value is None else round(float(value), 4)
 
 
-def _probabilities(values: tuple[float, ...] | None) -> dict[str, float] | None:
+def rounded_probabilities(values: tuple[float, ...] | None) -> dict[str, float] | None:
     """Rounded to 4 decimals so that they still sum to 1: what rounding lost or won goes where it changes least."""
     if values is None:
         return None
@@ -327,47 +328,42 @@ def _read_flags(see: _Reader, given: Mapping[str, Any], at: str) -> tuple[str, .
 
 
 def save(annotations: Iterable[Annotation], path: str | os.PathLike[str], *, text: bool = True) -> None:
-    """Writes records (.jsonl), a table (.csv, .parquet) or a page to read (.html).
+    """Writes records (.jsonl), a table (.csv, .parquet) or a page to read (.html), by the path's ending.
 
     The file appears under its name only when it is whole. Where the annotations end in an error, what was done so far
     stays beside it as <name>.part (JSON lines) and the error goes on.
     """
     path = Path(path)
+    if path.suffix not in (".jsonl", ".csv", ".parquet", ".html"):
+        raise InputError(f"{path}: found ending {path.suffix!r}, expected .jsonl, .csv, .parquet or .html")
+    if path.suffix == ".html" and not text:
+        raise InputError(f"{path}: a page shows the text; expected .jsonl, .csv or .parquet for annotations without it")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part, done = path.with_name(path.name + ".part"), []
+    with open(part, "w", encoding="utf-8", newline="\n") as file:
+        for annotation in annotations:
+            file.write(to_line(annotation, text=text) + "\n")
+            if path.suffix != ".jsonl":
+                done.append(annotation)
     if path.suffix == ".jsonl":
-        with _whole(path) as file:
-            for annotation in annotations:
-                file.write(to_line(annotation, text=text) + "\n")
-    elif path.suffix in (".csv", ".parquet"):
-        from stance.table import to_frame, write_frame  # pandas loads only where a table is asked for
-
-        write_frame(to_frame(annotations, text=text), path)
-    elif path.suffix == ".html":
+        os.replace(part, path)
+        return
+    if path.suffix == ".html":
         from stance.view import page
 
-        if not text:
-            raise InputError(f"{path}: a page shows the text; expected .jsonl, .csv or .parquet for annotations without it")
-        html = page([to_record(a) for a in annotations])
-        with _whole(path) as file:
-            file.write(html)
+        write_whole(path, page([to_record(a) for a in done]).encode("utf-8", "replace"))
     else:
-        raise InputError(f"{path}: found ending {path.suffix!r}, expected .jsonl, .csv, .parquet or .html")
+        from stance.table import to_frame, write_frame  # pandas loads only where a table is asked for
+
+        write_frame(to_frame(done, text=text), path)
+    part.unlink()
 
 
-class _whole:  # noqa: N801  (a context manager, used like a function)
-    """A text file that takes its name only when all of it is written."""
-
-    def __init__(self, path: Path) -> None:
-        self.path, self.part = path, path.with_name(path.name + ".part")
-
-    def __enter__(self) -> IO[str]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.file = open(self.part, "w", encoding="utf-8", newline="\n")
-        return self.file
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        self.file.close()
-        if kind is None:
-            os.replace(self.part, self.path)
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file that takes its name only when all of it is there."""
+    part = path.with_name(path.name + ".new")
+    part.write_bytes(content)
+    os.replace(part, path)
 
 
 def read_records(path: str | os.PathLike[str], *, texts: Mapping[str, str] | None = None) -> Iterator[Annotation]:
