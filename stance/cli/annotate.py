@@ -1,0 +1,188 @@
+"""stance annotate: texts, pages and corpora in; records, a table or a page out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stance.text import InputError
+
+if TYPE_CHECKING:
+    from stance.quotes import Annotation, Quote
+    from stance.text import Document
+
+NAME = "annotate"
+HELP = "quotes with speakers, targets and stances from texts, pages and corpora"
+EXAMPLES = [
+    "stance annotate page.txt --date 2019-03-12",
+    "stance annotate page.html --date 2019-03-12 -o quotes.jsonl",
+    "stance annotate corpus.jsonl --workers 2 -o quotes.csv",
+    "stance annotate corpus.csv folder page.txt -o quotes.parquet --no-text",
+    "stance annotate page.txt --date 2019-03-12 --min-confidence .6 -o page-with-quotes.html",
+    "cat page.txt | stance annotate - --date 2019-03-12 -o - | head -1",
+]
+ENDINGS = (".jsonl", ".csv", ".parquet", ".html")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("sources", nargs="+", metavar="SOURCE", help=".txt, .html, .jsonl, .csv, .parquet, a folder of them, or - for plain text on stdin")
+    add("-o", "--output", metavar="FILE", help=".jsonl, .csv, .parquet or .html; - writes records to stdout; without it tables are shown")
+    add("--date", metavar="YYYY[-MM[-DD]]", help="date of documents that bear none: who held an office depends on it")
+    add("--publisher", metavar="NAME", help="publisher of documents that name none")
+    add("--actors", metavar="FILE", help="YAML of your own actors, beside those of the package")
+    add("--detector", choices=("frames",), default="frames", help="how quotes are found (default: frames, by reporting frames in the parse)")
+    add("--guideline", choices=("codebook", "polnear"), default="codebook", help="edges, kinds and nesting of quotes (default: codebook)")
+    add("--stanza-package", metavar="NAME", default="compact", help="compact (default, ships with stance), or one of Stanza's: default")
+    add("--min-confidence", metavar="P", type=_probability, default=0.0, help="leave out quotes found with a lower confidence, 0 to 1")
+    add("--no-text", action="store_true", help="write places and labels only, where texts may not be passed on")
+    add("--workers", metavar="N", type=_positive, default=1, help="processes (default: 1); results do not depend on it")
+
+
+def run(args: argparse.Namespace) -> int:
+    _check(args)
+    annotations = _Annotating(args)
+    if args.output is None:
+        _show(annotations)
+    elif args.output == "-":
+        from stance.record import to_line
+
+        for annotation in annotations:
+            print(to_line(annotation, text=not args.no_text), flush=True)
+    else:
+        _write(annotations, Path(args.output), text=not args.no_text)
+    return 1 if annotations.skipped else 0
+
+
+class _Annotating:
+    """Iterates over the annotations once, with progress on a terminal's stderr; skipped counts what was left out, each told."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.args = args
+        self.skipped = 0
+        self._tell: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True)
+
+    def __iter__(self) -> Iterator[Annotation]:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        from stance.cli.tables import console
+        from stance.corpus.executors import annotated
+        from stance.load import load
+
+        args, screen = self.args, console(stderr=True)
+        build = partial(load, actors=args.actors, detector=args.detector, guideline=args.guideline, stanza_package=args.stanza_package)
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("documents"), TimeElapsedColumn()
+        with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
+            if screen.is_terminal:
+                self._tell = lambda line: screen.print(line, markup=False, soft_wrap=True)
+            task = progress.add_task("reading models", total=None)
+            for annotation in annotated(self._documents(), build, workers=args.workers, on_skip=self._skip):
+                progress.update(task, advance=1, description="annotating")
+                yield confident(annotation, args.min_confidence)
+
+    def _documents(self) -> Iterator[Document]:
+        from stance.corpus.sources import read_documents
+
+        for source in self.args.sources:
+            yield from read_documents(source, date=self.args.date, publisher=self.args.publisher, on_skip=self._skip)
+
+    def _skip(self, name: str, why: object) -> None:
+        self.skipped += 1
+        self._tell(f"stance: skipped {name}: {why}")
+
+
+def confident(annotation: Annotation, least: float) -> Annotation:
+    """Only the quotes found with at least this confidence (or with none said); parents left out hand their children on."""
+    kept = {q.id for q in annotation.quotes if q.confidence.quote is None or q.confidence.quote >= least}
+    if len(kept) == len(annotation.quotes):
+        return annotation
+    by_id = {q.id: q for q in annotation.quotes}
+
+    def rooted(quote: Quote) -> Quote:
+        above = quote.parent
+        while above is not None and above not in kept:
+            above = by_id[above].parent
+        return replace(quote, parent=above)
+
+    return replace(annotation, quotes=tuple(rooted(q) for q in annotation.quotes if q.id in kept))
+
+
+def _write(annotations: Iterable[Annotation], path: Path, *, text: bool) -> None:
+    """Each record goes into FILE.partial as soon as it is made; the file asked for appears when all are there."""
+    from stance.record import read_records, save, to_line
+
+    partial_path = path.with_name(path.name + ".partial")
+    written = 0
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(partial_path, "w", encoding="utf-8", newline="\n") as file:
+        try:
+            for annotation in annotations:
+                file.write(to_line(annotation, text=text or path.suffix == ".html") + "\n")
+                file.flush()
+                written += 1
+        except BaseException as stop:
+            file.close()
+            if not written:
+                partial_path.unlink()
+            elif isinstance(stop, KeyboardInterrupt):
+                raise KeyboardInterrupt(_kept(written, partial_path)) from None
+            else:
+                print(f"stance: {_kept(written, partial_path)}", file=sys.stderr)
+            raise
+    if path.suffix == ".jsonl":
+        os.replace(partial_path, path)
+    else:
+        save(read_records(partial_path), path, text=text)
+        partial_path.unlink()
+
+
+def _kept(written: int, path: Path) -> str:
+    return f"{written} finished document{'s are' if written > 1 else ' is'} in {path} (JSON lines)"
+
+
+def _show(annotations: Iterable[Annotation]) -> None:
+    from stance.cli.tables import console, quote_table
+
+    screen = console()
+    shown = []
+    for annotation in annotations:
+        screen.print(quote_table(annotation, width=screen.width))
+        shown.append(annotation)
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Refuses before the long work what would fail after it."""
+    output = args.output
+    if output in (None, "-"):
+        return
+    path = Path(output)
+    if path.suffix not in ENDINGS or path.is_dir():
+        raise InputError(f"-o {output}: expected a file that ends in {', '.join(ENDINGS)}, or - for records on stdout")
+    if path.suffix == ".html" and args.no_text:
+        raise InputError(f"-o {output}: a page shows the text; leave out --no-text, or write {', '.join(ENDINGS[:3])}")
+    if any(source != "-" and os.path.exists(source) and path.exists() and path.samefile(source) for source in args.sources):
+        raise InputError(f"-o {output}: is also a source, which it would replace; expected another file")
+
+
+def _probability(value: str) -> float:
+    return _number(value, float, "a number from 0 to 1", lambda p: 0 <= p <= 1)
+
+
+def _positive(value: str) -> int:
+    return int(_number(value, int, "a whole number from 1 on", lambda n: n >= 1))
+
+
+def _number(value: str, kind: Callable[[str], Any], expected: str, fits: Callable[[Any], bool]) -> Any:
+    try:
+        number = kind(value)
+    except ValueError:
+        number = None
+    if number is None or not fits(number):
+        raise argparse.ArgumentTypeError(f"found {value!r}, expected {expected}")
+    return number

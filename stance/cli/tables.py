@@ -1,0 +1,98 @@
+"""Annotations as tables for a terminal: one row a quote, readable from 80 columns on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from stance.quotes import STANCES, Annotation, Quote
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+STYLES = {"conciliatory": "green", "accusatory": "red", "demand": "yellow", "none": "dim"}
+UNPIPED = 100  # columns where the output is no terminal and says no width
+LINES = 3  # of text that a row shows
+PARTED = 12 + 5 + 10  # columns of stance, confidence and the gaps between
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console as wide as the terminal; COLUMNS overrules it."""
+    import shutil
+
+    from rich.console import Console
+
+    return Console(stderr=stderr, width=max(60, shutil.get_terminal_size((UNPIPED, 25)).columns), highlight=False)
+
+
+def quote_table(annotation: Annotation, *, width: int) -> Table:
+    """Who, to whom, stance, its probability and the words, for a table of this many columns; nested quotes bear an arrow."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    people = max(14, (width - PARTED) // 4)
+    words = max(16, width - PARTED - 2 * people)
+    table = Table(box=box.SIMPLE_HEAD, title=_title(annotation), title_justify="left", title_style="bold", pad_edge=False)
+    table.add_column("who", width=people)
+    table.add_column("to whom", width=people)
+    table.add_column("stance", width=12)
+    table.add_column("conf.", width=5, justify="right")
+    table.add_column("text", width=words)
+    for quote in annotation.quotes:
+        stance = str(quote.stance or "")
+        table.add_row(
+            Text(shortened(_who(annotation, quote), people, LINES)),
+            Text(shortened(described(annotation, quote.targets), people, LINES)),
+            Text(stance, style=STYLES.get(stance, "")),
+            _percent(act_confidence(quote)),
+            Text(("↳ " if quote.parent else "") + shortened(annotation.surface(quote.content), words - 2, LINES)),
+        )
+    return table
+
+
+def described(annotation: Annotation, ids: Iterable[str]) -> str:
+    """Names with the state or organisation behind each: 'Sergei Lavrov (Russia); NATO'."""
+    out = []
+    for name in ids:
+        actor = annotation.actors.get(name)
+        above = annotation.actors.get((actor.state or actor.of or "") if actor else "")
+        known = actor.name if actor else name
+        out.append(f"{known} ({above.name})" if above and above.name not in known else known)
+    return "; ".join(out)
+
+
+def act_confidence(quote: Quote) -> float | None:
+    """The probability that the stance is right, as far as the quote says it."""
+    if quote.confidence.act is not None or quote.probabilities is None or quote.stance is None:
+        return quote.confidence.act
+    return quote.probabilities[STANCES.index(quote.stance)]
+
+
+def shortened(text: str, width: int, lines: int) -> str:
+    """The text on one line, cut at a word so that it wraps into at most so many lines of this width."""
+    import textwrap
+
+    text = " ".join(text.split())
+    wrapped = textwrap.wrap(text, width, max_lines=lines, placeholder=" …")
+    return " ".join(wrapped)
+
+
+def _who(annotation: Annotation, quote: Quote) -> str:
+    """The speakers, relays behind them; where nobody was recognised, the words that name the source."""
+    names = described(annotation, quote.actors) or (f"“{annotation.surface(quote.source)}”" if quote.source else "?")
+    return f"{names}, via {described(annotation, quote.via)}" if quote.via else names
+
+
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{value:.0%}"
+
+
+def _title(annotation: Annotation) -> str:
+    """The document's title or id, with date and publisher where known; one line, marks of rich's markup left alone."""
+    from rich.markup import escape
+
+    document = annotation.document
+    parts = (document.title or document.id, document.publisher, document.date)
+    return escape(" · ".join(" ".join(p.split()) for p in parts if p))
