@@ -1,0 +1,123 @@
+"""The coded news articles (news/news.jsonl.gz under $STANCE_CORPORA) into an annotations folder.
+
+    python experiments/corpora/news.py annotations
+
+Writes meta and gold for every article, and by/<coder> for those coded twice. Texts ship only where the licence allows (Wikinews,
+CC BY 2.5); of the others offsets, labels and sha256 alone. Fold 0 is dev, the other folds are train.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from canonical import Cast, Key, Row, states, usual
+
+from stance.quotes import Annotation, Mode, Quote, QuoteType, Stance, parents, quote_id
+from stance.sheets import act_stances
+from stance.store import Store
+from stance.text import Document, Span, Spans
+
+CORPUS = "news/news.jsonl.gz"
+FREE = "vanatteveldt/wikinews"
+WIKINEWS = "https://en.wikinews.org/wiki/"
+
+
+def main() -> None:
+    """Convert everything."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", help="the annotations folder to write into")
+    store = Store(parser.parse_args().folder)
+    articles = list(read_jsonl(store.corpora / CORPUS))
+    known = states(store.corpora) | usual(row for article in articles for row in actor_rows(article["quotes"]))
+    for article in articles:
+        document = add(store, article)
+        store.write(annotation(document, article["quotes"], article["coder"], article["codebook"], known))
+        if second := article["second"]:
+            other = annotation(document, second["quotes"], second["coder"], article["codebook"], known)
+            store.write(other, layer=f"by/{second['coder']}")
+    print(f"{len(articles)} articles, {sum(len(a['quotes']) for a in articles)} quotes")
+
+
+def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a .jsonl.gz file."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def actor_rows(quotes: list[dict[str, Any]]) -> list[Row]:
+    """Everybody that the quotes name."""
+    return [row for quote in quotes for row in (*quote["speakers"], *quote["targets"])]
+
+
+def add(store: Store, article: Mapping[str, Any]) -> Document:
+    """The article's meta sheet, and its text where that may ship."""
+    free = article["source_repo"] == FREE
+    document = Document(
+        article["id"],
+        article["text"],
+        title=article["title"] if free else None,
+        date=article["date"],
+        publisher=article["publisher"],
+        url=WIKINEWS + article["path"].partition("#")[2] if free else None,
+        language="en",
+    )
+    store.add(
+        document,
+        licence="CC BY 2.5, Wikinews contributors" if free else article["licence"],
+        split="dev" if article["fold"] == 0 else "train",
+        ship=free,
+        event=article["event"],
+        fold=article["fold"],
+        source=article["source_repo"],
+        path=article["path"],
+        corpus=None if free else CORPUS,
+    )
+    return document
+
+
+def annotation(document: Document, rows: list[dict[str, Any]], coder: str, codebook: str, known: Mapping[str, Key]) -> Annotation:
+    """A coder's quotes of an article."""
+    cast = Cast(document.id, actor_rows(rows), known)
+    quotes: list[Quote] = []
+    for row in sorted(rows, key=lambda r: r["content"]):
+        quotes.append(quote(row, cast, [q.id for q in quotes]))
+    above = parents(quotes)
+    return Annotation(document, coder, tuple(replace(q, parent=above[q.id]) for q in quotes), cast.actors, {"codebook": codebook})
+
+
+def quote(row: Mapping[str, Any], cast: Cast, taken: list[str]) -> Quote:
+    """One coded quote. A note "hard" stands where the coder hesitated; an act that contradicts the stance goes into the note."""
+    content = spans(row["content"])
+    act, note = row["act"], "hard" if row["hard"] else None
+    if act is not None and act_stances()[act] != row["stance"]:
+        act, note = None, f"hard; coded act {act}"
+    return Quote(
+        quote_id(content, taken),
+        QuoteType(row["type"]),
+        content,
+        Mode(row["mode"]),
+        cue=spans(row["cue"]),
+        source=spans(row["source"]),
+        actors=tuple(dict.fromkeys(map(cast.id, row["speakers"]))),
+        targets=tuple(dict.fromkeys(map(cast.id, row["targets"]))),
+        stance=Stance(row["stance"]),
+        also=Stance(row["also"]) if row["also"] else None,
+        act=act,
+        flags=tuple(row["flags"]),
+        note=note,
+    )
+
+
+def spans(pairs: list[list[int]]) -> Spans:
+    """[[start, end]] as Spans."""
+    return tuple(Span(*p) for p in pairs)
+
+
+if __name__ == "__main__":
+    main()
