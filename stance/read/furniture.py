@@ -1,0 +1,109 @@
+"""What one line of a web page is by its words alone: menu, site talk, caption, credit, link, or nothing known (article)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+LONGEST = 70  # words: a longer line is no site talk and no caption, whatever it begins with
+
+_SENTENCE = re.compile(r"[.!?…][\"”’'»)\]]*\Z")
+_BAR = re.compile(r"\s*[|·•›»/]\s*|\s+[-–—]\s+")
+_EDGES = " \t\u00a0:;,.!?|·•*›»«>_-–—\"“”'‘’()[]…+×→←▶►▼▲"
+_BULLETS = "*•·▶►→-–— "
+
+_NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|de|da|di|du|la|le|el|al|bin|van|von|der|den|and|&|the)"
+_TRADE = r"(?:correspondents?|staff|writers?|editors?|reporters?|agencies|newsroom|wire)"
+_BEAT = r"(?:own|special|diplomatic|political|foreign|news|economics|defence|defense|europe|staff|senior)"
+_BYLINE = re.compile(
+    rf"(?:By|BY|by)\s+(?:(?:our|the|a)\s+)?{_NAME}(?:[\s,]+(?:{_NAME}|our|a|in|at|for|of|with|{_BEAT}|{_TRADE}))*(?:\s*\|.*)?\Z"
+)
+_CORRESPONDENT = re.compile(rf"(?:by|from)\s+(?:our|a|the)?\s*(?:{_BEAT}\s+)*{_TRADE}\b[^.!?:\"“]*\Z", re.I)
+
+_DAY = r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|wed|thu|sat)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_CLOCK = r"(?:at|on|[\d/.:-]+(?:st|nd|rd|th)?|[ap]\.?m\.?|[a-z]{2,4}t|utc|ist)"
+_DATE = re.compile(rf"(?=.*(?:{_DAY}|{_MONTH}|\d{{4}}))(?:(?:{_DAY}|{_MONTH}|{_CLOCK})[\s,|.@·-]*)+\Z", re.I)
+
+_PICTURED = re.compile(
+    r"FILE PHOTO|FILE\s*[-–—:]|File photo|Caption:|(?:Pictured|PICTURED):"
+    r"|(?:Photos?|Photographs?|Pictures?|Images?|PHOTOS?) ?(?:by|credit|courtesy|:|©)"
+)
+_LABEL = (
+    r"(?:Photos?|PHOTO|Photographs?|Photographers?|Pictures?|Images?|Credits?|CREDIT|Illustration|Graphic)"
+    r"(?: (?:[Cc]redit|by|courtesy of|from))?\s*[:©]"
+)
+
+
+def bare(text: str) -> str:
+    """The words without case, marks around them and doubled spaces."""
+    return " ".join(text.strip(_EDGES).casefold().split())
+
+
+def ends_sentence(text: str) -> bool:
+    return bool(_SENTENCE.search(text))
+
+
+class Furniture:
+    """Tells what a line is. words: the content of resources/boilerplate.yaml."""
+
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        self.lines = frozenset(bare(w) for w in words["lines"])
+        self.kinds = {
+            "related": _any(words["related"], r"[\W_]*(?:{})\s*[:»>…]*\Z"),
+            "comments": _any(words["comments"], r"[\W_]*(?:{})\s*[:»>…]*\Z"),
+            "credit": _any(words["credits"], r"[\W_]*(?:{})\s*\Z"),
+            "talk": _any(words["starts"], "(?:{})"),
+            "link": _any(words["links"], "(?:{})"),
+        }
+        self.footer = _any(words["footers"], "(?:{})")
+        self.comment = _any(words["comment_lines"], r"(?:{})\Z")
+        self.credited = _credit("|".join(sorted(map(re.escape, words["agencies"]), key=len, reverse=True)))
+
+    def kind(self, text: str) -> str:
+        """'' = nothing known; line, related, comments (the last two are headings), credit, talk, link or caption."""
+        if bare(text) in self.lines:
+            return "line"
+        words = len(text.split())
+        if words > LONGEST:
+            return ""
+        if words <= 14 and self._bar(text):
+            return "line"
+        for kind, pattern in self.kinds.items():
+            if pattern.match(text.lstrip(_BULLETS)):
+                return kind
+        if _PICTURED.match(text) or self.credited.search(text):
+            return "caption"
+        if words <= 14 and (_BYLINE.match(text) or _CORRESPONDENT.match(text) or _DATE.match(text)):
+            return "credit"
+        return ""
+
+    def _bar(self, text: str) -> bool:
+        """'Home | World | Business': several short names between separators, known ones if they are only two."""
+        names = [bare(n) for n in _BAR.split(text) if bare(n)]
+        if len(names) < 2 or any(len(n.split()) > 3 for n in names) or ends_sentence(text):
+            return False
+        known = sum(n in self.lines for n in names)
+        return known >= len(names) / 2 or (len(names) >= 3 and not any(c.isdigit() for c in text))
+
+
+def _any(patterns: Iterable[str], frame: str) -> re.Pattern[str]:
+    return re.compile(frame.format("|".join(f"(?:{p})" for p in patterns)), re.I)
+
+
+def _credit(agency: str) -> re.Pattern[str]:
+    """A caption's end, or all of it, that names the photographer: 'REUTERS/Jane Roe/pool', '[File: AP]', 'Credit: Roe'."""
+    return re.compile(
+        rf"(?:(?:\A|(?<=[\s(\[|/]))(?:{agency})\s?/\s?[A-ZÀ-Þ][^.!?:;]{{1,60}}"
+        rf"|/\s?(?:{agency})(?:\s?/\s?[\w ]{{2,30}})*"
+        rf"|\bvia (?:{agency})(?:, FILE)?"
+        rf"|[\[(][^()\[\]]{{0,80}}(?:/|: ?|via |© ?|\bFile\b|\bPhoto\b)[^()\[\]]{{0,40}}\b(?:{agency})\b[^()\[\]]{{0,30}}"
+        rf"|[\[(](?:File|file) (?:photo|picture|image|footage)"
+        rf"|\| (?:{agency})(?: Photo)?"
+        rf"|{_LABEL}\s?\S.{{0,80}}"
+        rf"|\A(?:[\w .,'’-]{{0,40}}[/,|] ?)?(?:© ?)?(?:{agency})(?:\s?/\s?(?:{agency}))*)[\])]?\.?\Z"
+    )

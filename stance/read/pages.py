@@ -1,0 +1,209 @@
+"""Raw page text: which paragraphs are the article, and which are menu, caption, advertisement, teaser, comment or footer.
+
+What no word gives away (furniture.py) is judged by its place: runs of short lines before the first sentence or after the
+last, lists under a heading such as "Related stories", what follows "Comments (2)" or the footer. A doubtful paragraph stays
+body: to lose one is worse than to keep a menu line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from stance.read.furniture import LONGEST, Furniture, bare, ends_sentence
+from stance.text import Document, Span, Spans
+
+RUN = 5  # that many short lines in a row are a menu
+SHORT = 4  # words of a menu's line at most
+TAIL = 0.1  # prose below a footer is footer while it has at most this share of the words above
+
+_SAYS = re.compile(r"[.!?:;\"“”]['’)]*\Z|: |[\"“”]")  # a short line with these may be a headline or an answer
+_BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029]")
+
+
+@dataclass(slots=True)
+class _Part:
+    """A paragraph of the page. furniture: what it is if it is not body ('' = body so far)."""
+
+    span: Span
+    text: str
+    words: int
+    blank_before: bool
+    furniture: str = ""
+
+    @property
+    def sentence(self) -> bool:
+        return self.words >= 4 and ends_sentence(self.text) and (self.words >= 8 or self.text[-1] != "!")
+
+    @property
+    def prose(self) -> bool:
+        return (self.words >= 8 and self.sentence) or self.words >= 30
+
+    @property
+    def short(self) -> bool:
+        return bool(self.furniture) or (self.words <= SHORT and not _SAYS.search(self.text))
+
+    @property
+    def site(self) -> bool:
+        return self.furniture in ("line", "talk")
+
+
+class Pages:
+    """Marks the body of raw page text. words: the content of resources/boilerplate.yaml."""
+
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        self.furniture = Furniture(words)
+
+    def mark(self, document: Document) -> Document:
+        """The document with its body marked; as it is where somebody marked it before, or where nothing is found to be body."""
+        if not document.text or document.body != (Span(0, len(document.text)),):
+            return document
+        parts = _parts(document.text)
+        for part in parts:
+            part.furniture = self.furniture.kind(part.text)
+        headline = _headline(parts, document.title)
+        _captions(parts)
+        _lists(parts, headline)
+        self._comments(parts)
+        _menus(parts, headline)
+        self._footer(parts)
+        body = _spans(parts)
+        return replace(document, body=body) if body else document
+
+    def _comments(self, parts: Sequence[_Part]) -> None:
+        """Readers' comments last to the end of the page. A mere link to them ("12 comments" at the top) ends nothing."""
+        for i, part in enumerate(parts):
+            before = sum(p.words for p in parts[:i] if not p.furniture and p.sentence)
+            if part.furniture != "comments" or not before:
+                continue
+            after = [p for p in parts[i + 1 :] if not p.furniture and p.prose]
+            voices = sum(bool(self.furniture.comment.match(p.text)) for p in parts[i + 1 :])
+            if voices >= max(1, len(after) / 4) or sum(p.words for p in after) <= before:
+                _give(parts[i + 1 :], "comments")
+
+    def _footer(self, parts: Sequence[_Part]) -> None:
+        """What comes after the last sentence from the first line of site talk on, and what little prose stands below a footer."""
+        sentences = [i for i, p in enumerate(parts) if p.sentence and not p.furniture]
+        total = sum(p.words for p in parts if not p.furniture)
+        for i, part in enumerate(parts):
+            if not part.furniture or not sentences:
+                continue
+            rest = [p for p in parts[i + 1 :] if not p.furniture]
+            words = sum(p.words for p in rest)
+            below = self.furniture.footer.match(part.text) and any(p.prose for p in parts[:i] if not p.furniture)
+            little = below and (words <= TAIL * (total - words) or not any(p.prose for p in rest))
+            if little or (i > sentences[-1] and (part.site or part.furniture in ("related", "comments"))):
+                _give(rest, "footer")
+                return
+
+
+def _parts(text: str) -> list[_Part]:
+    out: list[_Part] = []
+    for span in Document("", text).paragraphs():
+        gap = text[out[-1].span.end if out else 0 : span.start]
+        piece = span.of(text)
+        out.append(_Part(span, piece, len(piece.split()), len(_BREAK.findall(gap)) > 1))
+    return out
+
+
+def _give(parts: Sequence[_Part], furniture: str) -> None:
+    for part in parts:
+        part.furniture = part.furniture or furniture
+
+
+def _first_prose(parts: Sequence[_Part]) -> int:
+    return next((i for i, p in enumerate(parts) if p.prose and not p.furniture), len(parts))
+
+
+def _headline(parts: Sequence[_Part], title: str | None) -> int | None:
+    """The part that is the article's headline: the last that the title names, else the last longer line before the first prose."""
+    first, wanted = _first_prose(parts), bare(title or "")
+    for i in range(min(first, len(parts) - 1), -1, -1):
+        words = bare(parts[i].text)
+        if len(words) >= 10 and wanted and (wanted.startswith(words) or words.startswith(wanted)):
+            parts[i].furniture = ""
+            return i
+    candidates = [i for i in range(first) if not parts[i].furniture and parts[i].words >= 4]
+    return candidates[-1] if candidates else None
+
+
+def _captions(parts: Sequence[_Part]) -> None:
+    """Lines that a caption repeats, and the line above a bare credit where blank lines part the blocks."""
+    known = [p.text for p in parts if p.furniture == "caption" and p.words >= 4]
+    blanks = sum(p.blank_before for p in parts) > 1
+    for part, below in zip(parts, [*parts[1:], None], strict=False):
+        if part.furniture or part.words > LONGEST:
+            continue
+        credited = below and below.furniture == "caption" and below.words <= 6 and not below.blank_before
+        if (part.words >= 4 and any(k.startswith(part.text) for k in known)) or (credited and blanks and part.blank_before):
+            part.furniture = "caption"
+
+
+def _lists(parts: Sequence[_Part], headline: int | None) -> None:
+    """What stands under a heading of other stories, up to where the article goes on. Prose alone may begin with such words."""
+    first, site = _first_prose(parts), any(p.site for p in parts)
+    for i, part in enumerate(parts):
+        if part.furniture == "related" and (i > first or site):
+            _give(parts[i + 1 : _list_end(parts, i, headline)], "related")
+
+
+def _list_end(parts: Sequence[_Part], opener: int, headline: int | None) -> int:
+    """Where the list under a heading of other stories ends: at the headline, or where a paragraph of the article begins.
+
+    Teasers have a sentence under their headline too. So where blank lines part the page's blocks, a sentence goes on with
+    the article only after a blank line; elsewhere when it is long, or when another one follows it at once.
+    """
+    blanks = any(p.blank_before for p in parts[opener + 1 :]) and not all(p.blank_before for p in parts[1:])
+    for i in range(opener + 1, len(parts)):
+        part, after = parts[i], parts[i + 1] if i + 1 < len(parts) else None
+        if i == headline:
+            return i
+        if part.furniture:
+            continue
+        if not part.sentence:
+            opens = part.text.endswith(":") or (after and after.prose and after.blank_before)  # a subheading, a lead-in
+            if blanks and part.blank_before and i > opener + 1 and not part.short and opens:
+                return i
+        elif blanks:
+            if part.blank_before:
+                return i
+        elif i == opener + 1 or part.words >= 40 or (part.prose and after and after.prose and not after.furniture):
+            return i
+    return len(parts)
+
+
+def _menus(parts: Sequence[_Part], headline: int | None) -> None:
+    """Runs of short lines outside the article's prose, and short lines that come back again and again."""
+    prose = [i for i, p in enumerate(parts) if p.prose and not p.furniture]
+    if not prose or not any(p.site for p in parts):
+        return
+    often = {t for t, n in Counter(p.text for p in parts if p.words <= SHORT).items() if n >= 3}
+    front = parts[: headline if headline is not None else prose[0]]
+    start = 0
+    while start < len(parts):
+        end = start
+        while end < len(parts) and end != headline and parts[end].short:
+            end += 1
+        outside = end <= prose[0] or start > prose[-1]
+        if end - start >= RUN and (outside or sum(p.site for p in parts[start:end]) >= 2):
+            _give(parts[start:end], "line")
+        start = max(end, start + 1)
+    crowded = len(front) >= RUN and sum(bool(p.furniture) for p in front) >= 0.6 * len(front)
+    for i, part in enumerate(parts):
+        again = part.text in often and part.short and i != headline
+        if again or (crowded and i < len(front) and part.words <= SHORT and not re.search(r"[\"“”:]", part.text)):
+            part.furniture = part.furniture or "line"
+
+
+def _spans(parts: Sequence[_Part]) -> Spans:
+    """Body spans: neighbouring parts that are body, from the first one's start to the last one's end."""
+    out: list[Span] = []
+    joined = False
+    for part in parts:
+        if not part.furniture:
+            out = [*out[:-1], Span(out[-1].start, part.span.end)] if joined else [*out, part.span]
+        joined = not part.furniture
+    return tuple(out)
