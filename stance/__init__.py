@@ -3,7 +3,7 @@
 from stance.version import __version__
 
 _NAMES = {
-    "load": "stance.load",
+    "load": "stance.pipeline",
     "Pipeline": "stance.pipeline",
     "read_document": "stance.corpus.sources",
     "read_documents": "stance.corpus.sources",

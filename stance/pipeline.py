@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Protocol
 
 from stance.actors import Actor
@@ -13,6 +16,7 @@ from stance.quotes import Annotation, Quote
 from stance.text import Document, InputError
 
 BATCH = 32  # documents parsed together
+DETECTORS = ("frames",)
 
 
 class Parser(Protocol):
@@ -134,3 +138,54 @@ class Pipeline:
 def _both(a: Need, b: Need) -> Need:
     """What either asks for. Spans are whole paragraphs, so that equal ones are parsed once."""
     return Need(a.layers | b.layers, tuple(sorted(set(a.spans) | set(b.spans))))
+
+
+def load(
+    *,
+    actors: str | Path | Sequence[str | Path] = (),
+    detector: str = "frames",
+    guideline: str = "codebook",
+    stanza_package: str = "compact",
+    download: bool = False,
+) -> Pipeline:
+    """The pipeline with the package's own models and facts.
+
+    actors: YAML files of your own, laid over the actor table. detector: "frames" (rules on the dependency parse).
+    guideline: "codebook", or "polnear" for the benchmark. stanza_package: "compact" ships with the package; "default" is
+    Stanza's own, downloaded only when download is true. ModelError, InputError in one sentence where something is missing.
+    """
+    from stance.actors import ActorTable
+    from stance.classify.classifier import StanceClassifier
+    from stance.detect.detector import FrameDetector
+    from stance.heads import Head
+    from stance.read.language import check
+    from stance.read.parser import StanzaParser
+    from stance.resolve.resolver import Resolver
+    from stance.resources import FOLDER, load_yaml, sha256
+    from stance.version import __version__
+
+    if detector not in DETECTORS:
+        raise InputError(f"detector: found {detector!r}, expected one of {', '.join(DETECTORS)}")
+    extra = [Path(actors)] if isinstance(actors, (str, Path)) else [Path(a) for a in actors]
+    cues = load_yaml("cues")
+    head = FOLDER / "models" / "stance-head"
+    models = {"stance-head": sha256(head)}
+    if stanza_package == "compact":
+        models["stanza-en-compact"] = sha256(FOLDER / "models" / "stanza-en-compact")
+    settings = {"detector": detector, "guideline": guideline, "stanza_package": stanza_package, "actors": [sha256(a) for a in extra]}
+    return Pipeline(
+        StanzaParser(package=stanza_package, download=download),
+        FrameDetector(cues, guideline=guideline),
+        Resolver(ActorTable.load(extra=extra), cues),
+        StanceClassifier(Head.load(head)),
+        check=check,
+        annotator=f"stance {__version__}",
+        provenance={
+            "version": __version__,
+            "codebook": load_yaml("codebook")["version"],
+            "guideline": guideline,
+            "detector": detector,
+            "config": hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest(),
+            "models": models,
+        },
+    )

@@ -73,7 +73,7 @@ class _Annotating:
 
         from stance.cli.tables import console
         from stance.corpus.executors import annotated
-        from stance.load import load
+        from stance.pipeline import load
 
         args, screen = self.args, console(stderr=True)
         build = partial(load, actors=args.actors, detector=args.detector, guideline=args.guideline, stanza_package=args.stanza_package)
