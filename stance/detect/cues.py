@@ -1,0 +1,102 @@
+"""The cue lexicon as the frames use it: which words attribute, to what, and how they inflect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_IRREGULAR = {
+    "say": "says said saying", "tell": "tells told telling", "write": "writes wrote written writing", "make": "makes made making",
+    "speak": "speaks spoke spoken speaking", "think": "thinks thought thinking", "know": "knows knew known knowing",
+    "see": "sees saw seen seeing", "hold": "holds held holding", "swear": "swears swore sworn swearing", "begin": "begins began begun beginning",
+    "sing": "sings sang sung singing", "read": "reads read reading", "put": "puts put putting", "set": "sets set setting",
+    "go": "goes went gone going", "find": "finds found finding", "feel": "feels felt feeling", "understand": "understands understood understanding",
+    "forget": "forgets forgot forgotten forgetting", "show": "shows showed shown showing", "lay": "lays laid laying", "send": "sends sent sending",
+    "cast": "casts cast casting", "give": "gives gave given giving", "take": "takes took taken taking", "choose": "chooses chose chosen choosing",
+    "undertake": "undertakes undertook undertaken undertaking", "hit": "hits hit hitting", "spell": "spells spelled spelt spelling",
+    "learn": "learns learned learnt learning", "beseech": "beseeches beseeched besought beseeching", "quip": "quips quipped quipping",
+    "beg": "begs begged begging", "brag": "brags bragged bragging", "commit": "commits committed committing", "admit": "admits admitted admitting",
+    "ban": "bans banned banning", "rip": "rips ripped ripping", "slam": "slams slammed slamming", "pan": "pans panned panning", "rebut": "rebuts rebutted rebutting",
+    "rebuff": "rebuffs rebuffed rebuffing", "forecast": "forecasts forecast forecasted forecasting", "prefer": "prefers preferred preferring",
+    "refer": "refers referred referring", "plan": "plans planned planning", "regret": "regrets regretted regretting", "snap": "snaps snapped snapping",
+    "chat": "chats chatted chatting", "blog": "blogs blogged blogging", "dub": "dubs dubbed dubbing", "shrug": "shrugs shrugged shrugging", "rig": "rigs rigged rigging",
+    "concur": "concurs concurred concurring", "extol": "extols extolled extolling", "get": "gets got gotten getting", "come": "comes came coming",
+    "label": "labels labelled labeled labelling labeling", "signal": "signals signalled signaled signalling signaling",
+    "counsel": "counsels counselled counseled counselling counseling", "lay out": "", "mean": "means meant meaning", "leak": "leaks leaked leaking",
+    "plead": "pleads pleaded pled pleading", "clamor": "clamors clamored clamoring", "clamour": "clamours clamoured clamouring",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One reading of a cue. takes: the shapes of content it can carry (see cues.yaml); particles: words after the verb."""
+
+    lemma: str
+    kind: str
+    mode: str
+    takes: frozenset[str]
+    strong: bool = False
+    particles: tuple[str, ...] = ()
+
+
+def inflected(verb: str) -> tuple[str, ...]:
+    """The forms of an English verb: base, -s, past, participle, -ing."""
+    if verb in _IRREGULAR:
+        return (verb, *_IRREGULAR[verb].split())
+    third = verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
+    stem = verb[:-1] if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")) else verb
+    past = stem + "ed" if not verb.endswith("e") or stem != verb else verb + "d"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        third, past = verb[:-1] + "ies", verb[:-1] + "ied"
+    return verb, third, past, stem + "ing"
+
+
+class Cues:
+    """The lexicon in lookup order, built from the mapping that cues.yaml holds.
+
+    guideline: groups marked `only` for another guideline are left out.
+    """
+
+    def __init__(self, lexicon: Mapping[str, Any], *, guideline: str = "codebook") -> None:
+        self.verbs: dict[str, list[Cue]] = {}
+        self.nouns: dict[str, list[Cue]] = {}
+        for group in _groups(lexicon, "verbs", guideline):
+            for cue in _read(group):
+                for form in inflected(cue.lemma):
+                    self.verbs.setdefault(form, []).append(cue)
+        for group in _groups(lexicon, "nouns", guideline):
+            for cue in _read(group):
+                plural = cue.lemma[:-1] + "ies" if cue.lemma.endswith("y") and cue.lemma[-2] not in "aeiou" else cue.lemma + "s"
+                for form in (cue.lemma, plural):
+                    self.nouns.setdefault(form, []).append(cue)
+        self.messages = frozenset(lexicon["messages"]) | {m + "s" for m in lexicon["messages"]}
+        self.carriers = _forms(lexicon["carriers"])
+        self.object_control = _forms(lexicon["object_control"])
+        self.never = _forms(lexicon["never"])
+
+    def class_of(self, cue: str) -> str | None:
+        """The class of a cue as it stands in a text ("called on", "a warning"), None where the lexicon lacks it."""
+        words = cue.lower().replace("’", "'").split()
+        if words[:1] == ["according"]:
+            return "say"
+        for table in (self.verbs, self.nouns):
+            for i, word in enumerate(words):
+                found = [c for c in table.get(word, ()) if list(c.particles) == words[i + 1 : i + 1 + len(c.particles)]]
+                if found:
+                    return max(found, key=lambda c: len(c.particles)).kind
+        return None
+
+
+def _groups(lexicon: Mapping[str, Any], key: str, guideline: str) -> Iterable[Mapping[str, Any]]:
+    return [g for g in lexicon[key] if g.get("only", guideline) == guideline]
+
+
+def _read(group: Mapping[str, Any]) -> Iterable[Cue]:
+    for text in group["cues"]:
+        lemma, *particles = str(text).split()
+        yield Cue(lemma, group["class"], group["mode"], frozenset(group["takes"]), group.get("strength") == "strong", tuple(particles))
+
+
+def _forms(verbs: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for verb in verbs for form in inflected(str(verb)))

@@ -1,0 +1,63 @@
+"""The rule-based quote detector: marks, reporting frames, layout. It stays as the baseline of the trained one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from stance.detect.cues import Cues
+from stance.detect.frames import VerbFrames
+from stance.detect.marks import Region, regions
+from stance.detect.passage import Frame, Passage
+from stance.parse import LAYERS, Need, Parse
+from stance.quotes import Confidence, How, Mode, Quote, QuoteType, parents, quote_id
+from stance.text import WORD, Document, Span, Spans, merged
+
+GUIDELINES = ("codebook", "polnear")
+_LAYERS = frozenset(LAYERS) - {"names"}
+
+
+class FrameDetector:
+    """Finds quotes by reporting frames. cues: the mapping of resources/cues.yaml.
+
+    guideline: "codebook", or "polnear" = that corpus' edges and kinds, outermost attributions only.
+    """
+
+    def __init__(self, cues: Mapping[str, Any], *, guideline: str = "codebook") -> None:
+        if guideline not in GUIDELINES:
+            raise ValueError(f"guideline: found {guideline!r}, expected one of {', '.join(GUIDELINES)}")
+        self.cues = Cues(cues, guideline=guideline)
+        self.guideline = guideline
+
+    def needs(self, document: Document) -> Need:
+        return Need(_LAYERS, document.paragraphs())
+
+    def detect(self, document: Document, parse: Parse) -> tuple[Quote, ...]:
+        """Quotes of the document's body, sorted by first content offset."""
+        paragraphs = document.paragraphs()
+        marks = regions(document.text, paragraphs)
+        frames = []
+        for index, span in enumerate(paragraphs):
+            passage = Passage(document.text, span, parse.sentences_in(span), [r for r in marks if r.paragraph == index])
+            frames += VerbFrames(passage, self.cues, polnear=self.guideline == "polnear").find()
+        return quotes(document.text, frames, marks)
+
+
+def quotes(text: str, frames: Sequence[Frame], marks: Sequence[Region]) -> tuple[Quote, ...]:
+    taken: dict[str, Quote] = {}
+    for frame in sorted(frames, key=lambda f: (f.content[0].start, -f.content[-1].end, f.head)):
+        name = quote_id(frame.content, taken)
+        taken[name] = Quote(
+            name, quote_type(text, frame.content, marks), frame.content, Mode(frame.mode), cue=frame.cue, source=frame.source,
+            confidence=Confidence(quote=0.8), how=How(quote="frames", source=frame.how),
+        )  # fmt: skip
+    above = parents(taken.values())
+    return tuple(replace(q, parent=above[q.id]) for q in taken.values())
+
+
+def quote_type(text: str, content: Spans, marks: Sequence[Region]) -> QuoteType:
+    words = [m.start() for s in content for m in WORD.finditer(text, s.start, s.end)]
+    inside = sum(any(r.start <= w < r.end for r in marks) for w in words)
+    return QuoteType.INDIRECT if not inside else QuoteType.DIRECT if inside == len(words) else QuoteType.MIXED

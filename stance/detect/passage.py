@@ -1,0 +1,142 @@
+"""One paragraph as the frames see it: tokens in one row, their trees, and the quotation marks around them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stance.detect.marks import Region
+from stance.parse import Sentence, Token
+from stance.text import Span, Spans, trimmed
+
+CLAUSAL = frozenset({"acl:relcl", "advcl", "advcl:relcl", "parataxis", "ccomp", "csubj", "discourse"})
+FINAL = ".!?…"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A quote found, before it has an id: where its parts stand, and the rule that found it."""
+
+    rule: str
+    kind: str  # class of the cue; see cues.yaml
+    mode: str
+    content: Spans
+    cue: Spans = ()
+    source: Spans = ()
+    how: str = "linked"
+    head: int = -1  # start of the cue's head word
+
+
+class Passage:
+    """Tokens of one paragraph with heads and children as indices into `tokens` (-1 = root of its sentence)."""
+
+    def __init__(self, text: str, span: Span, sentences: Sequence[Sentence], regions: Sequence[Region]) -> None:
+        self.text = text
+        self.span = span
+        self.regions = tuple(regions)
+        self.tokens: list[Token] = []
+        self.head: list[int] = []
+        self.children: list[list[int]] = []
+        self.sentence: list[tuple[int, int]] = []  # for each token, its sentence's first token and the one after its last
+        for sentence in sentences:
+            offset = len(self.tokens)
+            end = offset + len(sentence.tokens)
+            self.tokens += sentence.tokens
+            self.head += [
+                t.head + offset if 0 <= t.head < len(sentence.tokens) and t.head != i else -1 for i, t in enumerate(sentence.tokens)
+            ]
+            self.children += [[c + offset for c in below] for below in sentence.children]
+            self.sentence += [(offset, end)] * len(sentence.tokens)
+        self.starts = [t.start for t in self.tokens]
+        self.low = [t.text.lower().replace("’", "'") for t in self.tokens]
+        self.capitals = sum(t.text.isupper() for t in self.tokens) > 0.6 * max(1, len(self.tokens))
+        outer = [r for r in self.regions if r.depth == 0]
+        self.region_at = [next((r for r in outer if r.start <= t.start < r.end), None) for t in self.tokens]
+        self.innermost = [
+            max((r for r in self.regions if r.start <= t.start < r.end), key=lambda r: r.depth, default=None) for t in self.tokens
+        ]
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def deprel(self, i: int) -> str:
+        return self.tokens[i].deprel
+
+    def child(self, i: int, *deprels: str) -> int | None:
+        return next(iter(self.children_by(i, *deprels)), None)
+
+    def children_by(self, i: int, *deprels: str) -> list[int]:
+        return [c for c in self.children[i] if self.tokens[c].deprel in deprels or self.tokens[c].deprel.split(":")[0] in deprels]
+
+    def subtree(self, i: int, *, without: frozenset[str] = frozenset()) -> list[int]:
+        """Token i and all below it, sorted; branches whose relation is in `without` are left out."""
+        out, stack, seen = [], [i], {i}
+        while stack:
+            k = stack.pop()
+            out.append(k)
+            for c in self.children[k]:
+                if c not in seen and self.tokens[c].deprel not in without:
+                    seen.add(c)
+                    stack.append(c)
+        return sorted(out)
+
+    def left(self, i: int) -> int:
+        return self.subtree(i)[0]
+
+    def right(self, i: int) -> int:
+        return self.subtree(i)[-1]
+
+    def is_mark(self, i: int) -> bool:
+        """A quotation mark, as a token."""
+        return not any(c.isalnum() for c in self.tokens[i].text) and any(
+            r.start == self.tokens[i].start or r.end == self.tokens[i].end for r in self.regions
+        )
+
+    def is_word(self, i: int) -> bool:
+        return any(c.isalnum() for c in self.tokens[i].text)
+
+    def is_verb(self, i: int) -> bool:
+        return self.tokens[i].upos in ("VERB", "AUX")
+
+    def is_finite(self, i: int) -> bool:
+        """A finite verb or modal, by its tag."""
+        return self.tokens[i].xpos in ("VBD", "VBZ", "VBP", "MD")
+
+    def index(self, offset: int) -> int:
+        """The first token that starts at or after the offset."""
+        return bisect_left(self.starts, offset)
+
+    def run(self, first: int, last: int) -> Span | None:
+        """The text of tokens first..last (inclusive), trimmed; None where that is empty."""
+        if not 0 <= first <= last < len(self.tokens):
+            return None
+        return trimmed(self.text, self.tokens[first].start, self.tokens[last].end)
+
+    def noun_phrase(self, head: int, low: int, high: int) -> Span | None:
+        """The noun phrase around its head within tokens low..high (inclusive): title, apposition and complements in,
+        relative clauses and edge punctuation out. It never crosses a quotation mark of the head's surroundings."""
+        keep = [i for i in self.subtree(head, without=CLAUSAL) if low <= i <= high and self.region_at[i] is self.region_at[head]]
+        if head not in keep:
+            return None
+        at = keep.index(head)
+        first = last = at
+        while first > 0 and keep[first - 1] == keep[first] - 1:
+            first -= 1
+        while last + 1 < len(keep) and keep[last + 1] == keep[last] + 1:
+            last += 1
+        a, b = keep[first], keep[last]
+        while a < head and (
+            not self.is_word(a) or self.deprel(a) in ("cc", "mark", "advmod") and self.head[a] == head and self.low[a] in _LOOSE
+        ):
+            a += 1
+        while b > head and not self.is_word(b) and self.low[b] not in (")", "]", "%"):
+            b -= 1
+        span = self.run(a, b)
+        opened = span and span.of(self.text).count("(") - span.of(self.text).count(")")
+        if span and opened and opened < 0 and span.of(self.text).endswith(")"):
+            span = trimmed(self.text, span.start, span.end - 1)
+        return span
+
+
+_LOOSE = frozenset("and but or so yet meanwhile however also then later still that if as while when because although though".split())

@@ -1,0 +1,198 @@
+"""Who speaks: the noun phrase that a cue hangs on, by the tree first and by what stands next to the cue where it fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stance.detect.cues import Cues
+from stance.detect.passage import Passage
+from stance.text import Span
+
+SUBJECT = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
+_NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"))
+_NO_SOURCE = frozenset("it there what".split())
+_BY = ("obl:agent", "obl")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """span: the noun phrase; first..last: its tokens; head: its head token; passive: it is acted upon, not acting."""
+
+    span: Span
+    first: int
+    last: int
+    head: int
+
+
+class Sources:
+    def __init__(self, passage: Passage, cues: Cues, *, expletives: bool = False) -> None:
+        self.passage = passage
+        self.cues = cues
+        self.expletives = expletives
+
+    def passive(self, verb: int) -> bool:
+        p = self.passage
+        if p.tokens[verb].xpos not in ("VBN", "VBD", ""):
+            return False
+        if p.child(verb, "aux:pass") is not None or any(p.deprel(c) == "nsubj:pass" for c in p.children[verb]):
+            return True
+        return p.tokens[verb].xpos == "VBN" and p.deprel(verb) in ("acl", "amod") and p.child(verb, "obj", "ccomp") is None
+
+    def of(self, verb: int) -> Source | None:
+        """The speaker of a cue verb, None where the text names none."""
+        if self.passive(verb):
+            return self._agent(verb)
+        return self._subject(verb, set())
+
+    def phrase(self, head: int, low: int = 0, high: int | None = None) -> Source | None:
+        """The noun phrase of a head token as a Source."""
+        p = self.passage
+        start, end = p.sentence[head]
+        span = p.noun_phrase(head, max(low, start), min(end - 1, end - 1 if high is None else high))
+        if span is None:
+            return None
+        first = p.index(span.start)
+        last = max(first, p.index(span.end) - 1)
+        return Source(span, first, last, head)
+
+    def _agent(self, verb: int) -> Source | None:
+        p = self.passage
+        for c in p.children_by(verb, *_BY):
+            case = p.child(c, "case")
+            if case is not None and p.low[case] == "by" and c > verb and p.innermost[c] is p.innermost[verb]:
+                return self._without_case(c, case)
+        return None
+
+    def _without_case(self, head: int, case: int) -> Source | None:
+        return self.phrase(head, case + 1)
+
+    def _subject(self, verb: int, seen: set[int]) -> Source | None:
+        p = self.passage
+        if verb in seen or verb < 0:
+            return None
+        seen.add(verb)
+        for c in p.children_by(verb, "nsubj", "csubj"):
+            if p.innermost[c] is not p.innermost[verb] or p.deprel(c).startswith("csubj"):
+                continue
+            if p.low[c] in _NO_SOURCE and p.tokens[c].upos == "PRON" and p.low[c] != "it":
+                return None
+            return self.phrase(c, 0 if c < verb else verb + 1, verb - 1 if c < verb else None)
+        if p.child(verb, "expl") is not None:
+            return None
+        return self._beside(verb) or self._above(verb, seen)
+
+    def _above(self, verb: int, seen: set[int]) -> Source | None:
+        """The subject that a verb shares with what it hangs on."""
+        p = self.passage
+        above, relation = p.head[verb], p.deprel(verb)
+        if above < 0 or p.innermost[above] is not p.innermost[verb] and relation not in ("parataxis", "advcl", "conj"):
+            return None
+        if relation.startswith("acl") and not p.is_verb(above):
+            return self._noun_governor(verb, above)
+        if relation in ("conj", "xcomp", "advcl", "ccomp", "parataxis", "obl", "dep", "advcl:relcl", "acl", "cop", "aux"):
+            if relation == "ccomp" and p.is_finite(verb):
+                return None
+            if p.is_verb(above):
+                if relation in ("xcomp", "ccomp", "advcl") and p.low[above] in self.cues.object_control:
+                    target = p.child(above, "obj", "iobj")
+                    if target is not None and target < verb:
+                        return self.phrase(target, above + 1)
+                if self.passive(above):
+                    subject = next((c for c in p.children[above] if p.deprel(c).startswith("nsubj")), None)
+                    return self.phrase(subject) if subject is not None else self._above(above, seen)
+                return self._subject(above, seen)
+            subject = p.child(above, "nsubj")  # a copular or nominal predicate
+            if subject is not None and p.innermost[subject] is p.innermost[verb]:
+                return self.phrase(subject)
+            if relation == "conj":
+                return self._above(above, seen)
+        return None
+
+    def _noun_governor(self, verb: int, noun: int) -> Source | None:
+        """For 'banners demanding ...' the noun; for 'issued a statement saying ...' whoever issued it."""
+        p = self.passage
+        if p.tokens[verb].xpos not in ("VBG", "VBN") and p.deprel(verb) != "acl:relcl":
+            return None
+        if p.low[noun] in self.cues.messages:
+            owner = self.owner(noun)
+            if owner:
+                return owner
+        return self.phrase(noun, 0, verb - 1)
+
+    def owner(self, noun: int) -> Source | None:
+        """Whose message, demand or refusal it is: possessor, 'from', 'by', or the subject of the verb that carries it."""
+        p = self.passage
+        possessor = p.child(noun, "nmod:poss")
+        if possessor is not None:
+            case = p.child(possessor, "case")
+            return self.phrase(possessor, 0, case - 1 if case is not None else None)
+        for c in p.children_by(noun, "nmod", "obl"):
+            case = p.child(c, "case")
+            if case is not None and p.low[case] in ("from", "by") and c > noun:
+                return self._without_case(c, case)
+        verb = p.head[noun]
+        if verb >= 0 and p.is_verb(verb) and p.deprel(noun) in ("obj", "obl", "nsubj:pass") and p.low[verb] in self.cues.carriers:
+            return self._agent(verb) if self.passive(verb) else self._subject(verb, set())
+        return None
+
+    def _beside(self, verb: int) -> Source | None:
+        """Inverted ('", said X') and plain ('X said') order read off the surface, for a finite verb that the tree left without subject."""
+        p = self.passage
+        if (
+            p.tokens[verb].xpos not in ("VBD", "VBZ", "VBP", "VBN", "")
+            or p.deprel(verb) in ("conj", "acl", "xcomp", "advcl", "amod")
+            and not self._after_quote(verb)
+        ):
+            return None
+        start, end = p.sentence[verb]
+        if self._after_quote(verb):
+            return self._inverted(verb, end)
+        k = verb - 1
+        while k >= start and p.tokens[k].upos in ("ADV", "AUX", "PART"):
+            k -= 1
+        if k >= start and p.tokens[k].upos in ("PROPN", "NOUN", "PRON") and p.innermost[k] is p.innermost[verb] and p.head[k] >= 0:
+            return self._run_before(k, start)
+        return None
+
+    def _after_quote(self, verb: int) -> bool:
+        """Whether the verb stands right after a comma or a closing mark."""
+        p = self.passage
+        k = verb - 1
+        while k >= 0 and p.tokens[k].upos in ("ADV",):
+            k -= 1
+        return (
+            k >= 0
+            and not p.is_word(k)
+            and p.low[k] not in (".", "(", "[")
+            and (p.is_mark(k) or p.low[k] in (",", "?", "!", "—", "–", "--", "…"))
+        )
+
+    def _inverted(self, verb: int, end: int) -> Source | None:
+        p = self.passage
+        k = verb + 1
+        while (
+            k < end and p.tokens[k].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "PART") and p.innermost[k] is p.innermost[verb]
+        ):
+            k += 1
+        if k == verb + 1 or p.low[k - 1] in _NO_SOURCE:
+            return None
+        if not any(p.tokens[j].upos in ("NOUN", "PROPN", "PRON") for j in range(verb + 1, k)):
+            return None
+        span = p.run(verb + 1, k - 1)
+        return Source(span, verb + 1, k - 1, k - 1) if span else None
+
+    def _run_before(self, last: int, start: int) -> Source | None:
+        p = self.passage
+        first = last
+        while (
+            first > start
+            and p.innermost[first - 1] is p.innermost[last]
+            and (p.tokens[first - 1].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM") or p.low[first - 1] in ("'s", "-", "of", "'"))
+        ):
+            first -= 1
+        while first < last and p.low[first] in ("of", "-", "'s"):
+            first += 1
+        if p.low[last] in _NO_SOURCE and not self.expletives:
+            return None
+        span = p.run(first, last)
+        return Source(span, first, last, last) if span else None
