@@ -24,16 +24,36 @@ Norway's deputy foreign minister, Ragnhild Fossum, urged Iceland to return to th
 Share :
 Page not found
 """
-HTML = """<!doctype html><html><head><title>Bridge opens in Riga</title></head><body><nav><a href="/">Home</a> <a href="/world">World</a></nav>
+HTML = """<!doctype html><html><head><title>Bridge opens in Riga</title></head><body>
+<nav><a href="/">Home</a> <a href="/world">World</a></nav>
 <article><h1>Bridge opens in Riga</h1><p>Latvia's transport envoy, Janis Ozolins, said the bridge would carry ten thousand cars a day.
 He thanked Lithuania for lending its cranes during the long winter, when the river froze and the barges could not move.</p>
-<p>“We demand that Estonia pay its share before the summer,” he added, while a brass band played on the bank and children ate ice cream.</p></article>
+<p>“We demand that Estonia pay its share before the summer,” he added, while
+a brass band played on the bank and children ate ice cream.</p></article>
 <footer>Copyright. All rights reserved.</footer></body></html>
 """
 ROWS = [
-    {"id": "a1", "date": "2015-05-04", "publisher": "Gazette", "title": "Lake", "text": "Kenya urged Uganda to open the lake to its boats.\n"},
-    {"id": "a2", "date": "2015-06-04", "publisher": "Courier", "title": "Tea", "text": "“The tea was cold,” Peru's envoy, Ana Quispe, said.\n"},
-    {"id": "a3", "date": "2016-01-04", "publisher": "Gazette", "title": "Rail", "text": "Hungary accused Austria of delaying the railway.\n"},
+    {
+        "id": "a1",
+        "date": "2015-05-04",
+        "publisher": "Gazette",
+        "title": "Lake",
+        "text": "Kenya urged Uganda to open the lake to its boats.\n",
+    },
+    {
+        "id": "a2",
+        "date": "2015-06-04",
+        "publisher": "Courier",
+        "title": "Tea",
+        "text": "“The tea was cold,” Peru's envoy, Ana Quispe, said.\n",
+    },
+    {
+        "id": "a3",
+        "date": "2016-01-04",
+        "publisher": "Gazette",
+        "title": "Rail",
+        "text": "Hungary accused Austria of delaying the railway.\n",
+    },
 ]
 
 

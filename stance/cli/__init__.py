@@ -23,7 +23,8 @@ VERBS = {  # each line is its file's HELP (a test holds them equal), written her
     "actors": "look up who held an office or bore a name at a date; check actor tables",
     "info": "versions, models and where corpora are looked for; download Stanza packages",
 }
-DONE, FINDINGS, MISUSE, INTERRUPTED = 0, 1, 2, 130
+DONE, MISUSE, INTERRUPTED = 0, 2, 130
+OWN = ("InputError", "ModelError", "AnnotationError")  # by name: their modules need not load to tell that none was raised
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -109,12 +110,10 @@ def _nearest(name: str) -> str:
 
 def _sentence(error: Exception) -> str:
     """What went wrong, in one line. Errors that nobody foresaw say so, and how to learn more."""
-    from stance.text import InputError
-
     if isinstance(error, OSError):
         reason = error.strerror or str(error)
         return f"{error.filename}: {reason[:1].lower()}{reason[1:]}" if error.filename is not None else reason
-    if isinstance(error, InputError) or type(error).__name__ in ("ModelError", "AnnotationError"):
+    if any(kind.__name__ in OWN for kind in type(error).__mro__):
         return " ".join(str(error).split())
     return f"unforeseen {type(error).__name__}: {' '.join(str(error).split())[:300]}; --debug shows where"
 
@@ -129,7 +128,7 @@ def _complain(sentence: str, code: int) -> int:
 
 def _silence(stream: object) -> None:
     """Point a closed stream at nowhere, so that the interpreter's last flush is silent too."""
-    try:
+    from contextlib import suppress
+
+    with suppress(OSError, ValueError):  # where it is no real file (under a test, say)
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[attr-defined]
-    except (OSError, ValueError):  # no real file (under a test, say)
-        pass

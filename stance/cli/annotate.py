@@ -37,7 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--date", metavar="YYYY[-MM[-DD]]", help="date of documents that bear none: who held an office depends on it")
     add("--publisher", metavar="NAME", help="publisher of documents that name none")
     add("--actors", metavar="FILE", help="YAML of your own actors, beside those of the package")
-    add("--detector", choices=("frames",), default="frames", help="how quotes are found (default: frames, by reporting frames in the parse)")
+    add(
+        "--detector", choices=("frames",), default="frames", help="how quotes are found (default: frames, by reporting frames in the parse)"
+    )
     add("--guideline", choices=("codebook", "polnear"), default="codebook", help="edges, kinds and nesting of quotes (default: codebook)")
     add("--stanza-package", metavar="NAME", default="compact", help="compact (default, ships with stance), or one of Stanza's: default")
     add("--min-confidence", metavar="P", type=_probability, default=0.0, help="leave out quotes found with a lower confidence, 0 to 1")
@@ -114,36 +116,27 @@ def confident(annotation: Annotation, least: float) -> Annotation:
 
 
 def _write(annotations: Iterable[Annotation], path: Path, *, text: bool) -> None:
-    """Each record goes into FILE.partial as soon as it is made; the file asked for appears when all are there."""
-    from stance.record import read_records, save, to_line
+    """The file asked for; where the work ends early, what was done is in FILE.part, and the user is told."""
+    from stance.record import save
 
-    partial_path = path.with_name(path.name + ".partial")
-    written = 0
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(partial_path, "w", encoding="utf-8", newline="\n") as file:
-        try:
-            for annotation in annotations:
-                file.write(to_line(annotation, text=text or path.suffix == ".html") + "\n")
-                file.flush()
-                written += 1
-        except BaseException as stop:
-            file.close()
-            if not written:
-                partial_path.unlink()
-            elif isinstance(stop, KeyboardInterrupt):
-                raise KeyboardInterrupt(_kept(written, partial_path)) from None
-            else:
-                print(f"stance: {_kept(written, partial_path)}", file=sys.stderr)
-            raise
-    if path.suffix == ".jsonl":
-        os.replace(partial_path, path)
-    else:
-        save(read_records(partial_path), path, text=text)
-        partial_path.unlink()
+    try:
+        save(annotations, path, text=text)
+    except BaseException as stop:
+        said = _left(path.with_name(path.name + ".part"))
+        if said and isinstance(stop, KeyboardInterrupt):
+            raise KeyboardInterrupt(said) from None
+        if said:
+            print(f"stance: {said}", file=sys.stderr)
+        raise
 
 
-def _kept(written: int, path: Path) -> str:
-    return f"{written} finished document{'s are' if written > 1 else ' is'} in {path} (JSON lines)"
+def _left(part: Path) -> str:
+    """What an interrupted run has left; a file without a finished line is taken away."""
+    lines = part.read_bytes().count(b"\n") if part.exists() else 0
+    if lines == 0:
+        part.unlink(missing_ok=True)
+        return ""
+    return f"{lines} finished document{'s are' if lines > 1 else ' is'} in {part} (JSON lines)"
 
 
 def _show(annotations: Iterable[Annotation]) -> None:

@@ -30,11 +30,11 @@ def annotated(
     where a worker process dies.
     """
     chunks = _chunks(documents)
-    for annotations, skipped in _here(chunks, build) if workers == 1 else _in_processes(chunks, build, workers):
+    for finished, skipped in _here(chunks, build) if workers == 1 else _in_processes(chunks, build, workers):
         if on_skip:
-            for name, reason in skipped:
-                on_skip(name, reason)
-        yield from annotations
+            for name, why in skipped:
+                on_skip(name, why)
+        yield from finished
 
 
 def reason(error: Exception) -> str:

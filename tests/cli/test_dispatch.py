@@ -27,7 +27,7 @@ def test_help_lists_every_verb_with_its_own_line(capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize("name", cli.VERBS)
 def test_verb_says_of_itself_what_help_says(name: str) -> None:
     verb = importlib.import_module(f"stance.cli.{name}")
-    assert (verb.NAME, verb.HELP) == (name, cli.VERBS[name])
+    assert (name, cli.VERBS[name]) == (verb.NAME, verb.HELP)
     assert verb.EXAMPLES and all(f"stance {name}" in example for example in verb.EXAMPLES)
 
 
@@ -114,7 +114,9 @@ def test_a_closed_pipe_is_silent() -> None:
 
 
 def test_help_imports_no_verb_and_little_else() -> None:
-    code = "import sys; before = set(sys.modules)\nfrom stance.cli import main; main(['--help'])\nprint(*set(sys.modules) - before, file=sys.stderr)"
+    code = (
+        "import sys; old = set(sys.modules)\nfrom stance.cli import main; main(['--help'])\nprint(*set(sys.modules) - old, file=sys.stderr)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     ours = {name for name in done.stderr.split() if name.startswith("stance")}
     assert ours == {"stance", "stance.version", "stance.cli"}
