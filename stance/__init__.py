@@ -12,7 +12,7 @@ _NAMES = {
     "Quote": "stance.quotes",
     "Annotation": "stance.quotes",
     "Stance": "stance.quotes",
-    "save": "stance.record",
+    "save": "stance.table",
     "read_records": "stance.record",
     "to_frame": "stance.table",
     "positions": "stance.compare.positions",

@@ -327,38 +327,6 @@ def _read_flags(see: _Reader, given: Mapping[str, Any], at: str) -> tuple[str, .
 # ---------------------------------------------------------------- files
 
 
-def save(annotations: Iterable[Annotation], path: str | os.PathLike[str], *, text: bool = True) -> None:
-    """Writes records (.jsonl), a table (.csv, .parquet) or a page to read (.html), by the path's ending.
-
-    The file appears under its name only when it is whole. Where the annotations end in an error, what was done so far
-    stays beside it as <name>.part (JSON lines) and the error goes on.
-    """
-    path = Path(path)
-    if path.suffix not in (".jsonl", ".csv", ".parquet", ".html"):
-        raise InputError(f"{path}: found ending {path.suffix!r}, expected .jsonl, .csv, .parquet or .html")
-    if path.suffix == ".html" and not text:
-        raise InputError(f"{path}: a page shows the text; expected .jsonl, .csv or .parquet for annotations without it")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part, done = path.with_name(path.name + ".part"), []
-    with open(part, "w", encoding="utf-8", newline="\n") as file:
-        for annotation in annotations:
-            file.write(to_line(annotation, text=text) + "\n")
-            if path.suffix != ".jsonl":
-                done.append(annotation)
-    if path.suffix == ".jsonl":
-        os.replace(part, path)
-        return
-    if path.suffix == ".html":
-        from stance.view import page
-
-        write_whole(path, page([to_record(a) for a in done]).encode("utf-8", "replace"))
-    else:
-        from stance.table import to_frame, write_frame  # pandas loads only where a table is asked for
-
-        write_frame(to_frame(done, text=text), path)
-    part.unlink()
-
-
 def write_whole(path: Path, content: bytes) -> None:
     """Writes a file that takes its name only when all of it is there."""
     part = path.with_name(path.name + ".new")

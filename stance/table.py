@@ -1,4 +1,6 @@
-"""Annotations as a table: one row a quote, or one a pair of actor and target. The only import of pandas and pyarrow.
+"""Annotations as a table: one row a quote, or one a pair of actor and target; and saving in every form.
+
+The only import of pandas and pyarrow, loaded where a table is asked for.
 
 Lists are joined by '|', empty means missing: the label 'none' stays a label in R, Stata and here.
 """
@@ -12,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stance.quotes import STANCES, Annotation, Quote
-from stance.record import read_records, rounded, rounded_probabilities, write_whole
+from stance.record import read_records, rounded, rounded_probabilities, to_line, to_record, write_whole
 from stance.text import InputError, Spans
+from stance.view import page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,9 +29,38 @@ LABEL = ("via", "stance", "also", "act", "flags")
 PROBABILITY = tuple(f"p_{s}" for s in STANCES)
 CONFIDENCE = ("conf_quote", "conf_source", "conf_actors", "conf_targets")
 HOW = ("how_quote", "how_source", "how_actors", "how_targets")
+ENDINGS = (".jsonl", ".csv", ".parquet", ".html")
 COLUMNS = (*DOCUMENT, *PLACE, *SPEAKER, *TARGET, *LABEL, *PROBABILITY, *CONFIDENCE, *HOW)
 WHOLE, DECIMAL = ("start", "end"), (*PROBABILITY, *CONFIDENCE, "weight")  # every other column is text
 _SURROGATES = dict.fromkeys(range(55296, 57344), "�")  # they have no UTF-8
+
+
+def save(annotations: Iterable[Annotation], path: str | os.PathLike[str], *, text: bool = True) -> None:
+    """Writes records (.jsonl), a table (.csv, .parquet) or a page to read (.html), by the path's ending.
+
+    The file appears under its name only when it is whole. Where the annotations end in an error, what was done so far
+    stays beside it as <name>.part (JSON lines) and the error goes on. text: see to_record; a page always shows the text.
+    """
+    path = Path(path)
+    if path.suffix not in ENDINGS:
+        raise InputError(f"{path}: found ending {path.suffix!r}, expected {', '.join(ENDINGS)}")
+    if path.suffix == ".html" and not text:
+        raise InputError(f"{path}: a page shows the text; expected .jsonl, .csv or .parquet for annotations without it")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part, done = path.with_name(path.name + ".part"), []
+    with open(part, "w", encoding="utf-8", newline="\n") as file:
+        for annotation in annotations:
+            file.write(to_line(annotation, text=text) + "\n")
+            if path.suffix != ".jsonl":
+                done.append(annotation)
+    if path.suffix == ".jsonl":
+        os.replace(part, path)
+        return
+    if path.suffix == ".html":
+        write_whole(path, page([to_record(a) for a in done]).encode("utf-8"))
+    else:
+        write_frame(to_frame(done, text=text), path)
+    part.unlink()
 
 
 def to_frame(annotations: Iterable[Annotation], *, long: bool = False, text: bool = True) -> pd.DataFrame:

@@ -91,12 +91,14 @@ class _Annotating:
     def _documents(self) -> Iterator[Document]:
         from stance.corpus.sources import read_documents
 
-        for source in self.args.sources:
-            yield from read_documents(source, date=self.args.date, publisher=self.args.publisher, on_skip=self._skip)
+        args = self.args
+        return read_documents(
+            args.sources, date=args.date, publisher=args.publisher, on_error="skip", on_skip=lambda name, error: self._skip(name, str(error))
+        )
 
-    def _skip(self, name: str, why: object) -> None:
+    def _skip(self, name: str, why: str) -> None:
         self.skipped += 1
-        self._tell(f"stance: skipped {name}: {why}")
+        self._tell(f"stance: skipped {why if name in why else f'{name}: {why}'}")
 
 
 def confident(annotation: Annotation, least: float) -> Annotation:
@@ -117,7 +119,7 @@ def confident(annotation: Annotation, least: float) -> Annotation:
 
 def _write(annotations: Iterable[Annotation], path: Path, *, text: bool) -> None:
     """The file asked for; where the work ends early, what was done is in FILE.part, and the user is told."""
-    from stance.record import save
+    from stance.table import save
 
     try:
         save(annotations, path, text=text)
@@ -151,6 +153,9 @@ def _show(annotations: Iterable[Annotation]) -> None:
 
 def _check(args: argparse.Namespace) -> None:
     """Refuses before the long work what would fail after it."""
+    for source in args.sources:
+        if source != "-" and not os.path.exists(source):
+            raise InputError(f"{source}: no such file or folder; expected files, folders or - for standard input")
     output = args.output
     if output in (None, "-"):
         return
