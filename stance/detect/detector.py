@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from stance.detect.assemble import Assembly
 from stance.detect.cues import Cues
 from stance.detect.frames import VerbFrames
 from stance.detect.marks import Region, regions
+from stance.detect.nominal import NominalFrames
 from stance.detect.passage import Frame, Passage
 from stance.parse import LAYERS, Need, Parse
 from stance.quotes import Confidence, How, Mode, Quote, QuoteType, parents, quote_id
@@ -38,14 +40,17 @@ class FrameDetector:
         """Quotes of the document's body, sorted by first content offset."""
         paragraphs = document.paragraphs()
         marks = regions(document.text, paragraphs)
-        frames = []
+        assembly = Assembly(document.text, paragraphs, marks)
+        polnear = self.guideline == "polnear"
         for index, span in enumerate(paragraphs):
-            passage = Passage(document.text, span, parse.sentences_in(span), [r for r in marks if r.paragraph == index])
-            frames += VerbFrames(passage, self.cues, polnear=self.guideline == "polnear").find()
-        return quotes(document.text, frames, marks)
+            passage = Passage(document.text, span, parse.sentences_in(span), assembly.marks[index])
+            verbs = VerbFrames(passage, self.cues, polnear=polnear)
+            nominal = NominalFrames(passage, self.cues, verbs.sources, verbs.extents, polnear=polnear)
+            assembly.add(index, passage, verbs.find() + nominal.find())
+        return quotes(document.text, assembly.frames, marks, outermost=polnear)
 
 
-def quotes(text: str, frames: Sequence[Frame], marks: Sequence[Region]) -> tuple[Quote, ...]:
+def quotes(text: str, frames: Sequence[Frame], marks: Sequence[Region], *, outermost: bool = False) -> tuple[Quote, ...]:
     taken: dict[str, Quote] = {}
     for frame in sorted(frames, key=lambda f: (f.content[0].start, -f.content[-1].end, f.head)):
         name = quote_id(frame.content, taken)
@@ -54,6 +59,8 @@ def quotes(text: str, frames: Sequence[Frame], marks: Sequence[Region]) -> tuple
             confidence=Confidence(quote=0.8), how=How(quote="frames", source=frame.how),
         )  # fmt: skip
     above = parents(taken.values())
+    if outermost:
+        return tuple(q for q in taken.values() if above[q.id] is None)
     return tuple(replace(q, parent=above[q.id]) for q in taken.values())
 
 
