@@ -24,7 +24,6 @@ FLOORS = (
     ("sheets",),
     ("read", "detect", "resolve", "classify", "compare", "store"),
     ("pipeline", "table"),
-    ("load",),
     ("train", "report", "review", "exchange", "corpus"),
     ("__init__",),  # the surface: what `from stance import name` reaches
     ("cli",),

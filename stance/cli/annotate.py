@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("-o", "--output", metavar="FILE", help=".jsonl, .csv, .parquet or .html; - writes records to stdout; without it tables are shown")
     add("--date", metavar="YYYY[-MM[-DD]]", help="date of documents that bear none: who held an office depends on it")
     add("--publisher", metavar="NAME", help="publisher of documents that name none")
-    add("--actors", metavar="FILE", help="YAML of your own actors, beside those of the package")
+    add("--actors", metavar="FILE", action="append", default=[], help="YAML of your own actors, laid over the package's; may be repeated")
     add(
         "--detector", choices=("frames",), default="frames", help="how quotes are found (default: frames, by reporting frames in the parse)"
     )
@@ -93,12 +93,16 @@ class _Annotating:
 
         args = self.args
         return read_documents(
-            args.sources, date=args.date, publisher=args.publisher, on_error="skip", on_skip=lambda name, error: self._skip(name, str(error))
+            args.sources,
+            date=args.date,
+            publisher=args.publisher,
+            on_error="skip",
+            on_skip=lambda name, error: self._skip(name, str(error)),
         )
 
     def _skip(self, name: str, why: str) -> None:
         self.skipped += 1
-        self._tell(f"stance: skipped {why if name in why else f'{name}: {why}'}")
+        self._tell(f"stance: skipped {why if why.startswith((f'{name}:', f'document {name}:')) else f'{name}: {why}'}")
 
 
 def confident(annotation: Annotation, least: float) -> Annotation:
