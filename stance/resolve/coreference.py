@@ -1,0 +1,220 @@
+"""Who is meant by 'he', 'they', 'the minister', 'the two sides': antecedents by agreement, recency, role and salience."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from stance.parse import Parse
+from stance.quotes import Quote
+from stance.resolve.metonymy import is_place
+from stance.resolve.names import Cast, Figure, Mention
+from stance.resolve.words import ROLES, gender_of, singular
+
+REACH = 60  # mentions looked back upon
+AGENTS = ("state", "organisation", "institution", "group")
+BODIES = frozenset(
+    "group organisation organization agency company firm party union bloc alliance movement body council court commission committee ministry "
+    "department army military police bank paper newspaper daily magazine association network station channel office institute institution fund "
+    "force authority team forum parliament senate house congress assembly club front militia league foundation federation centre center tribunal".split()
+)
+LANDS = frozenset("country nation state kingdom republic island sultanate emirate north south regime territory".split())
+_AFTER = frozenset("by with to of from than against for at on about over after between among towards toward like including".split())
+
+
+@dataclass(slots=True)
+class Memory:
+    """What has been said so far in the document, in order of reading; the resolver adds each source as it is resolved."""
+
+    cast: Cast
+    parse: Parse
+    quotes: tuple[Quote, ...]
+    sources: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+    _inside: list[tuple[int, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._starts = [s.tokens[0].start for s in self.parse.sentences]
+        self._inside = sorted((span.start, span.end) for q in self.quotes for span in q.content)
+
+    # ------------------------------------------------------------ where things stand
+
+    def sentence(self, at: int) -> int:
+        return bisect_right(self._starts, at)
+
+    def paragraph(self, at: int) -> int:
+        """Offset of the line's beginning."""
+        return self.cast.document.text.rfind("\n", 0, at) + 1
+
+    def in_content(self, at: int) -> bool:
+        return any(start <= at < end for start, end in self._inside)
+
+    def last_source(self, at: int, *, kinds: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The speakers of the last source before an offset, () where there was none."""
+        for start, keys in reversed(self.sources):
+            if start < at and keys and (not kinds or all(self.cast.figures[k].actor.kind in kinds for k in keys)):
+                return keys
+        return ()
+
+    # ------------------------------------------------------------ pronouns
+
+    def person(self, at: int, gender: str | None) -> str | None:
+        """Antecedent of 'he' or 'she' at an offset, None where nobody fits."""
+        best = self._best(at, lambda f: f.person and not (gender and f.gender and f.gender != gender))
+        if best and gender and self.cast.figures[best].gender is None:
+            self.cast.figures[best].gender = gender
+        return best
+
+    def body(self, at: int) -> str | None:
+        """Antecedent of 'it'."""
+        return self._best(at, lambda f: f.actor.kind in AGENTS and not f.plural)
+
+    def several(self, at: int) -> tuple[str, ...]:
+        """Antecedents of 'they': the last speakers who are many, two people joined by 'and', else a body."""
+        near = self.sentence(at)
+        for start, keys in reversed(self.sources):
+            if start < at and near - self.sentence(start) <= 6 and self._many(keys):
+                return keys
+        pair = self._pair(at)
+        if pair:
+            return pair
+        best = self._best(at, lambda f: f.actor.kind in AGENTS or f.plural)
+        return (best,) if best else ()
+
+    def _many(self, keys: tuple[str, ...]) -> bool:
+        figures = [self.cast.figures[k] for k in keys]
+        return len(keys) > 1 or any(f.plural or f.actor.kind in ("group", "organisation", "institution") for f in figures)
+
+    def _pair(self, at: int) -> tuple[str, ...]:
+        """Two people joined by 'and' in one of the last sentences."""
+        people = [m for m in self.cast.mentions_before(at, 20) if self.cast.figures[m.key].person]
+        for later, earlier in zip(people, people[1:], strict=False):
+            between = self.cast.document.text[earlier.end : later.start]
+            if later.key != earlier.key and len(between) < 90 and " and " in f" {between} " and "." not in between.replace("Mr.", ""):
+                return (earlier.key, later.key) if self.sentence(at) - self.sentence(later.start) <= 2 else ()
+        return ()
+
+    def relative(self, at: int) -> str | None:
+        """Antecedent of 'who' or 'which': what is named last before it."""
+        before = self.cast.mentions_before(at, 3)
+        return next((m.key for m in before if not is_place(self.cast, m)), None)
+
+    def _best(self, at: int, fits: object) -> str | None:
+        assert callable(fits)
+        inside = self.in_content(at)
+        speakers = self.last_source(at)
+        scores: dict[str, float] = {}
+        for mention, score in self._scored(at, inside):
+            figure = self.cast.figures[mention.key]
+            if fits(figure) and score > scores.get(mention.key, -99.0):
+                scores[mention.key] = score
+        for rank, (start, keys) in enumerate(reversed([s for s in self.sources if s[0] < at][-6:])):
+            for key in keys:
+                if fits(self.cast.figures[key]):
+                    far = self.sentence(at) - self.sentence(start)
+                    scores[key] = max(scores.get(key, -99.0), 1.2 - 0.5 * far) + (1.6 if key in speakers and len(keys) == 1 else 0.4) - 0.1 * rank
+        return max(scores, key=lambda k: (scores[k], k)) if scores else None
+
+    def _scored(self, at: int, inside: bool) -> Iterator[tuple[Mention, float]]:
+        here, para = self.sentence(at), self.paragraph(at)
+        firsts: set[int] = set()
+        for mention in self.cast.mentions_before(at, REACH):
+            if mention.form == "demonyms" or is_place(self.cast, mention):
+                continue
+            there = self.sentence(mention.start)
+            score = -0.6 * (here - there) - 0.3 * (self.paragraph(mention.start) != para)
+            score += self._grammar(mention) - (1.5 if not inside and self.in_content(mention.start) else 0.0)
+            firsts.add(there)
+            yield mention, score
+
+    def _grammar(self, mention: Mention) -> float:
+        """How much a place in the sentence speaks for an antecedent: subjects come first, possessors and objects after."""
+        inside = self.cast.word_range(mention.start, mention.end)
+        first, last = inside.start, inside.stop
+        words = self.cast.words
+        if last < len(words) and words[last].possessive:
+            return -0.6
+        before = words[first - 1].norm if first else ""
+        if before in _AFTER:
+            return -0.7
+        sentence = self.sentence(mention.start)
+        start = self._starts[sentence - 1] if sentence else 0
+        return 0.9 if mention.start - start < 60 else 0.0
+
+    # ------------------------------------------------------------ descriptions
+
+    def described(self, head: str, at: int, *, plural: bool, state: str | None = None) -> str | None:
+        """Antecedent of 'the minister', 'the diplomat', 'the agency': the last figure that was called so, or could be."""
+        role = singular(head)
+        for start, keys in reversed(self.sources):
+            if start < at and len(keys) == 1 and self.cast.figures[keys[0]].plural == plural and self.is_called(keys[0], role, state):
+                return keys[0]
+        if plural:
+            return None
+        for mention in self.cast.mentions_before(at, 120):
+            if self.is_called(mention.key, role, state) and not is_place(self.cast, mention) and mention.form != "demonyms":
+                return mention.key
+        return None
+
+    def is_called(self, key: str, role: str, state: str | None = None) -> bool:
+        """Whether somebody was called a 'minister', 'agency' ... in the text or is one by the table at the date."""
+        figure = self.cast.figures[key]
+        if state and figure.actor.state not in (state, None):
+            return False
+        kind = figure.actor.kind
+        if role in LANDS:
+            return kind == "state"
+        if role in BODIES:
+            named = role in figure.actor.name.lower()
+            return kind in ("organisation", "institution", "group") and (named or role in ("group", "agency", "organisation", "organization", "body", "company"))
+        if kind not in ("person", "unnamed", "group"):
+            return False
+        if any(gender_of(role) not in (None, "", g) for g in (figure.gender,) if g):
+            return False
+        return any(role in map(singular, r.split()) for r in (*figure.roles, *self._offices(figure)))
+
+    def _offices(self, figure: Figure) -> tuple[str, ...]:
+        table, key = self.cast.table, figure.actor.id
+        if key not in table:
+            return ()
+        term = table.entry(key).term(self.cast.date)
+        return table.office(term.office).phrasings if term else ()
+
+    def someone(self, at: int, head: str) -> str | None:
+        """For 'the 66-year-old', 'the diplomat' of whom nobody was called so: the best person before."""
+        gender = gender_of(head)
+        return self.person(at, gender or None)
+
+    def two(self, at: int, people: bool) -> tuple[str, ...]:
+        """'The two sides', 'both leaders': the two last that differ, in the order of the text."""
+        found: list[str] = []
+        for mention in self.cast.mentions_before(at, REACH):
+            figure = self.cast.figures[mention.key]
+            key = mention.key
+            if people:
+                if not figure.person:
+                    continue
+            elif figure.actor.kind == "person":
+                continue
+            elif figure.actor.kind == "institution" or is_place(self.cast, mention):
+                continue
+            if key not in found:
+                found.append(key)
+            if len(found) == 2:
+                return tuple(reversed(found))
+        return ()
+
+    def context_state(self, at: int) -> str | None:
+        """The state that officials without a state belong to: of the last speaker, else the last state named, else the commonest."""
+        for mention in self.cast.mentions_before(at, 12):
+            figure = self.cast.figures[mention.key]
+            if figure.actor.kind in ("state", "institution") and not is_place(self.cast, mention):
+                return figure.actor.state
+        common = self.cast.states.most_common(1)
+        return common[0][0] if common else None
+
+
+def role_in(text: str) -> str | None:
+    """The last role noun of a phrase, in the singular."""
+    return next((singular(w) for w in reversed(text.split()) if singular(w) in ROLES), None)

@@ -1,0 +1,161 @@
+"""A source's words as a phrase: determiner, head, modifiers, names; and what the phrase alone says of the speaker."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from stance.resolve.names import Cast, Mention
+from stance.resolve.words import DETERMINERS, DOCUMENTS, GOVERNMENT, GROUPS, PRONOUNS, ROLES, SPOKES, Word, is_plural, singular
+
+PREPOSITIONS = frozenset("of for from in at to with on by near against within inside about under over between among including despite after who which whose that".split())
+_RELATIVE = re.compile(r"[,\s]\s*(?:who|whose|which|speaking|quoting|citing|quoted|asked|appearing|talking|writing)\b", re.IGNORECASE)
+_LEAD = frozenset("according even also but and or as than that then when while though although because if meanwhile however yesterday today so".split())
+DEFINITE = frozenset("the this that these those his her its their our my".split())
+INDEFINITE = frozenset("a an one another some several many most two three four five few no any certain other others numerous".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase of a source, without its relative clause. head: index into words of the head noun of its first part."""
+
+    start: int
+    end: int
+    words: tuple[Word, ...]
+    head: int
+    mentions: tuple[Mention, ...]
+
+    @property
+    def noun(self) -> str:
+        """The head as compared, '' where there is none."""
+        return self.words[self.head].norm if self.words else ""
+
+    @property
+    def determiner(self) -> str:
+        """'the', 'a', 'his', ... in lower case, '' where there is none."""
+        return self.words[0].norm if self.words and self.words[0].norm in DETERMINERS else ""
+
+    @property
+    def plural(self) -> bool:
+        return is_plural(self.noun) if self.words else False
+
+    @property
+    def before_head(self) -> tuple[Word, ...]:
+        return self.words[: self.head]
+
+    def at(self, mention: Mention) -> range:
+        """Indices into words of the words that a mention covers."""
+        inside = [i for i, w in enumerate(self.words) if mention.start <= w.start < mention.end]
+        return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+    def possessive(self, mention: Mention) -> bool:
+        """Whether the mention is a possessor: "Lavrov's", "the states'"."""
+        after = self.at(mention).stop
+        return after < len(self.words) and (self.words[after].possessive or (self.words[after].text in "'’" and after + 1 < len(self.words)))
+
+    def governed(self, mention: Mention) -> bool:
+        """Whether the mention hangs on a preposition ('a spokesman for NATO')."""
+        i = self.at(mention).start - 1
+        while i >= 0 and (self.words[i].norm in DETERMINERS or self.words[i].mark or self.words[i].cap):
+            i -= 1
+        return i >= 0 and self.words[i].norm in PREPOSITIONS
+
+    def heads(self, mention: Mention) -> bool:
+        """Whether the mention ends in the head, so that it names the speaker."""
+        return self.head in self.at(mention)
+
+
+def phrase(cast: Cast, start: int, end: int) -> Phrase | None:
+    """The phrase in [start, end) of the text; None where there are no words."""
+    found = _RELATIVE.search(cast.document.text, start + 1, end)
+    if found and found.start() > start + 2:
+        end = found.start()
+    inside = [cast.words[i] for i in cast.word_range(start, end)]
+    while inside and (inside[0].mark or inside[0].norm in _LEAD) and not (len(inside) == 1 and inside[0].norm in PRONOUNS):
+        inside.pop(0)
+    while inside and inside[-1].mark:
+        inside.pop()
+    if not inside:
+        return None
+    return Phrase(inside[0].start, inside[-1].end, tuple(inside), _head(inside), tuple(cast.mentions_in(inside[0].start, inside[-1].end)))
+
+
+def _head(inside: list[Word]) -> int:
+    """The last word before the first preposition, comma or bracket."""
+    head = 0
+    for i, word in enumerate(inside):
+        if i and (word.norm in PREPOSITIONS or (word.mark and not word.possessive and word.text not in ".-'’\"“”&/")):
+            break
+        if word.norm:
+            head = i
+    return head
+
+
+def parts(cast: Cast, start: int, end: int) -> list[tuple[int, int]]:
+    """The conjuncts of a phrase ('Washington and Moscow'), split at its top level; one where nothing is joined."""
+    inside = [cast.words[i] for i in cast.word_range(start, end)]
+    cuts = [i for i, w in enumerate(inside) if w.norm == "and" and not any(m.start < w.start and w.end < m.end for m in cast.mentions_in(start, end))]
+    if not cuts:
+        return [(start, end)]
+    out, begin = [], start
+    for cut in cuts:
+        out += _listed(cast, begin, inside[cut].start)
+        begin = inside[cut].end
+    return [*out, (begin, end)]
+
+
+def _listed(cast: Cast, start: int, end: int) -> list[tuple[int, int]]:
+    """'Egypt, Jordan' as two where every piece between commas is a name alone."""
+    text = cast.document.text
+    pieces, begin = [], start
+    for match in re.finditer(",", text[start:end]):
+        pieces.append((begin, start + match.start()))
+        begin = start + match.end()
+    pieces = [p for p in (*pieces, (begin, end)) if text[p[0] : p[1]].strip()]
+    alone = all(any(m.start <= _skip(text, s) and m.end >= len(text[s:e].rstrip()) + s for m in cast.mentions_in(s, e)) for s, e in pieces)
+    return pieces if alone else [(start, end)]
+
+
+def _skip(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def is_spokes(phrase: Phrase) -> bool:
+    """Whether the speaker is called a spokesperson."""
+    return any(w.norm in SPOKES or w.norm.endswith("spokesman") for w in phrase.words) or _press(phrase)
+
+
+def _press(phrase: Phrase) -> bool:
+    spelled = " ".join(w.norm for w in phrase.words)
+    return "press secretary" in spelled or "press officer" in spelled
+
+
+def is_document(phrase: Phrase) -> bool:
+    return phrase.noun in DOCUMENTS or singular(phrase.noun) in DOCUMENTS
+
+
+def is_government(phrase: Phrase) -> bool:
+    return phrase.noun in GOVERNMENT
+
+
+def is_role(phrase: Phrase) -> bool:
+    return singular(phrase.noun) in ROLES or phrase.noun.endswith(("year-old", "year old"))
+
+
+def is_group(phrase: Phrase) -> bool:
+    return phrase.plural and singular(phrase.noun) in GROUPS or phrase.noun in GROUPS
+
+
+def descriptor(phrase: Phrase, limit: int = 9) -> str:
+    """The phrase for the name of somebody unnamed: without determiner, at most some words long."""
+    spelled = list(phrase.words)
+    while spelled and spelled[0].norm in DETERMINERS and spelled[0].norm not in ("other", "two", "three", "some", "several", "many"):
+        spelled.pop(0)
+    out = ""
+    for word in spelled[:limit]:
+        if word.text in ",;:(":
+            break
+        out += ("" if word.mark or not out else " ") + (word.text if not word.text.isupper() or len(word.text) < 5 else word.text.lower())
+    return out.strip() or "speaker"

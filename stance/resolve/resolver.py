@@ -1,0 +1,85 @@
+"""From a source's words to actors, then to targets: the resolver of a document's quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from stance.actors import Actor, ActorTable
+from stance.parse import Need, Parse
+from stance.quotes import Quote, QuoteType
+from stance.resolve.coreference import Memory
+from stance.resolve.names import Cast
+from stance.resolve.speakers import Reading, Speakers
+from stance.resolve.targets import Acts, Targets
+from stance.text import Document
+
+
+class Resolver:
+    """Gives quotes their actors and targets.
+
+    table: who is known. acts: what cue verbs do to those beside them (resources/acts.yaml). precision: share of right
+    decisions for each way of deciding, {"actors": {how: p}, "targets": {how: p}}: the confidence that is reported.
+    """
+
+    def __init__(self, table: ActorTable, *, acts: Mapping[str, object], precision: Mapping[str, Mapping[str, float]] | None = None) -> None:
+        self.table = table
+        self.acts = Acts(acts)
+        self.precision = precision or {}
+
+    def needs(self, document: Document) -> Need:
+        """Words and names of the whole body: antecedents stand anywhere."""
+        return Need(frozenset({"tokens", "names"}), document.paragraphs())
+
+    def resolve(self, document: Document, parse: Parse, quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], dict[str, Actor]]:
+        """The quotes with actors, targets, via, how, evidence and confidence of both; and every actor they name.
+
+        Speakers are read in the order of their sources, so that each pronoun knows who spoke before.
+        """
+        cast = Cast(document, parse, self.table)
+        memory = Memory(cast, parse, tuple(quotes))
+        speakers = Speakers(cast, memory)
+        targets = Targets(cast, memory, self.acts)
+        readings: dict[str, Reading] = {}
+        by_id = {q.id: q for q in quotes}
+        for quote in sorted(quotes, key=_anchor):
+            readings[quote.id] = speakers.of(quote, by_id, readings)
+            if readings[quote.id].keys:
+                memory.sources.append((_anchor(quote), readings[quote.id].keys))
+        out = []
+        for quote in quotes:
+            reading = readings[quote.id]
+            aimed, how = targets.of(quote, reading.keys)
+            out.append(self._decided(quote, reading, aimed, how))
+        return tuple(out), self._named(cast, out)
+
+    def _decided(self, quote: Quote, reading: Reading, targets: tuple[str, ...], how: str) -> Quote:
+        sure = self.precision.get("actors", {}).get(reading.how) if reading.keys else 0.0
+        aim = self.precision.get("targets", {}).get(how)
+        return replace(
+            quote,
+            actors=reading.keys,
+            targets=targets,
+            via=reading.via,
+            how=replace(quote.how, actors=reading.how, targets=how, source=reading.source or quote.how.source),
+            confidence=replace(quote.confidence, actors=sure, targets=aim),
+            evidence=reading.evidence,
+        )
+
+    def _named(self, cast: Cast, quotes: Sequence[Quote]) -> dict[str, Actor]:
+        """Every actor that the quotes name, and those above them."""
+        out: dict[str, Actor] = {}
+        waiting = [key for q in quotes for key in (*q.actors, *q.targets, *q.via)]
+        while waiting:
+            key = waiting.pop()
+            if key not in out and (key in cast.figures or key in self.table):
+                out[key] = cast.figure(key).actor
+                waiting += [k for k in (out[key].of, out[key].state) if k]
+        return dict(sorted(out.items()))
+
+
+def _anchor(quote: Quote) -> int:
+    """Where the quote's speaker is looked for: its source, else its cue, else its content."""
+    if quote.source:
+        return quote.source[0].start
+    return quote.cue[0].start if quote.cue and quote.type is not QuoteType.DIRECT else quote.content[0].start
