@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stance.text import InputError
 
@@ -173,18 +173,16 @@ def _check(args: argparse.Namespace) -> None:
 
 
 def _probability(value: str) -> float:
-    return _number(value, float, "a number from 0 to 1", lambda p: 0 <= p <= 1)
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"found {value!r}, expected a number from 0 to 1")
+    return number
 
 
 def _positive(value: str) -> int:
-    return int(_number(value, int, "a whole number from 1 on", lambda n: n >= 1))
-
-
-def _number(value: str, kind: Callable[[str], Any], expected: str, fits: Callable[[Any], bool]) -> Any:
-    try:
-        number = kind(value)
-    except ValueError:
-        number = None
-    if number is None or not fits(number):
-        raise argparse.ArgumentTypeError(f"found {value!r}, expected {expected}")
-    return number
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"found {value!r}, expected a whole number from 1 on")
+    return int(value)

@@ -38,7 +38,7 @@ def _lines() -> Iterator[str]:
         yield from _model(folder)
     stanza = Path(os.environ.get("STANZA_RESOURCES_DIR", Path.home() / "stanza_resources"))
     fetched = sorted({p.stem for p in stanza.glob("en/depparse/*.pt")})
-    yield f"Stanza     {stanza}: {', '.join(fetched) or 'no English models'} (the compact ones ship with stance; stance info --download default)"
+    yield f"Stanza     {stanza}: {', '.join(fetched) or 'no English models; the compact ones above ship with stance'}"
     corpora = corpora_folder(FOLDER.parent.parent / "annotations")
     origin = "$STANCE_CORPORA" if os.environ.get("STANCE_CORPORA") else "$STANCE_CORPORA is not set"
     yield f"corpora    {corpora.resolve()}: {'found' if corpora.is_dir() else 'not there'} ({origin})"
