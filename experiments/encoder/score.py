@@ -1,0 +1,161 @@
+"""Figures on development texts (PolNeAR dev, news fold 0) by the reference scorers; the network's side of reading a text."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import torch
+
+from experiments.encoder.batches import Article, Window, collate, in_order
+from experiments.encoder.data import LAYERS, STANCES
+from experiments.encoder.decode import Found, Links, Scores, decode
+from experiments.encoder.features import double_regions
+from experiments.encoder.model import Net
+
+RECALLS = (0.0, 0.3, 0.6, 1.0)
+Reader = Callable[[list[Window]], tuple[list[dict[str, np.ndarray]], np.ndarray]]
+
+
+def tool(folder: Path, name: str) -> ModuleType:
+    """A reference scorer as a module."""
+    spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def on(device: torch.device, batch: dict[str, np.ndarray]) -> dict[str, torch.Tensor]:
+    return {k: torch.from_numpy(v).to(device, non_blocking=True) for k, v in batch.items()}
+
+
+@torch.no_grad()
+def torch_reader(net: Net, device: torch.device) -> Reader:
+    """Reads batches with the network; gives each window's scores and the stance probabilities of the batch's gold groups."""
+    net.eval()
+
+    def read(batch: list[Window]) -> tuple[list[dict[str, np.ndarray]], np.ndarray]:
+        arrays = on(device, collate(batch))
+        with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda"):
+            vectors, out = net(arrays)
+        groups = {"anchor": arrays["groups"][:, 0], "content": arrays["content"], "source": arrays["source"]}
+        with torch.no_grad():
+            stance = torch.softmax(net.heads.judge(vectors, groups)[0], -1).cpu().numpy()
+        whole = {k: out[k].float().cpu().numpy() for k in ("tags", "mode", "query", "key")}
+        return [{k: v[row, : len(w)] for k, v in whole.items()} for row, (_, w) in enumerate(batch)], stance
+
+    return read
+
+
+def links(net: Net) -> Links:
+    heads = net.heads
+    moves = (heads.moves + heads.barred).detach().float().cpu().numpy()
+    distance = heads.distance.weight.detach().float().cpu().numpy().reshape(-1, 2, len(LAYERS))
+    return Links(moves, heads.starts.float().cpu().numpy(), distance)
+
+
+Read = list[tuple[Article, np.ndarray, Scores]]
+
+
+def read_all(reader: Reader, articles: Sequence[Article], *, pieces: int = 12000) -> tuple[Read, list[tuple[int, np.ndarray]]]:
+    """All windows with their scores, and (gold stance, probabilities) of every labelled gold group."""
+    out: Read = []
+    stances = []
+    for batch in in_order(articles, pieces=pieces):
+        scores, stance = reader(batch)
+        out += [(a, w, s) for (a, w), s in zip(batch, scores, strict=True)]
+        gold = collate(batch)["groups"][:, 3]
+        stances += [(int(g), p) for g, p in zip(gold, stance, strict=True) if g >= 0]
+    return out, stances
+
+
+def predicted(read: Read, fixed: Links, layers: Sequence[int], *, recall: float) -> dict[str, list[dict]]:
+    """{article id: [{layer, mode, source, cue, content as character spans}]}, by position."""
+    out: dict[str, list[dict]] = defaultdict(list)
+    for k in range(0, len(read), 64):
+        some = read[k : k + 64]
+        for (article, window, _), found in zip(some, decode([s for *_, s in some], fixed, layers, special=[w < 0 for _, w, _ in some], recall=recall)):
+            out[article.id] += [characters(article, window, f) for f in found]
+    return {i: sorted(quotes, key=lambda q: q["content"]) for i, quotes in out.items()}
+
+
+def characters(article: Article, window: np.ndarray, found: Found) -> dict:
+    assert article.starts is not None and article.ends is not None
+    span = lambda a, b: [int(article.starts[window[a]]), int(article.ends[window[b - 1]])]  # noqa: E731
+    roles = {r: [span(a, b) for a, b in getattr(found, r)] for r in ("source", "cue", "content")}
+    return {"layer": found.layer, "mode": ("speech", "thought")[found.mode], **roles}
+
+
+def polnear_figures(scorer: ModuleType, articles: Sequence[Article], quotes: dict[str, list[dict]], kinds: set[str] | None) -> dict[str, float]:
+    gold = [a.gold for a in articles]
+    found = [{"id": a.id, "attributions": quotes.get(a.id, [])} for a in articles]
+    figures = scorer.figures(scorer.counts(gold, found, kinds).sum(0))
+    row = figures["all"]
+    names = {"any": "content_any", "iou50": "content_iou50", "exact": "content_exact", "source": "attr_source_any", "strict": "whole_strict"}
+    out = {k: row[v]["f1"] for k, v in names.items()}
+    out |= {"precision": row["content_any"]["p"], "recall": row["content_any"]["r"]}
+    out |= {f"recall_{t}": figures[t]["content_any"]["r"] for t in ("direct", "indirect", "mixed")}
+    return {k: round(100 * v, 1) for k, v in out.items()}
+
+
+def news_figures(scorer: ModuleType, articles: Sequence[Article], quotes: dict[str, list[dict]]) -> dict[str, float]:
+    counts = []
+    for a in articles:
+        assert a.gold is not None
+        marked = _marked(a.gold["text"])
+        record = {
+            "actors": {},
+            "quotes": [{**q, "type": _type(marked, q["content"]), "actors": [], "targets": [], "stance": "none"} for q in quotes.get(a.id, [])],
+        }
+        counts.append(scorer.article(a.gold, record))
+    figures = scorer.figures(counts)
+    return {k: figures[k] for k in ("any", "iou50", "exact", "precision", "recall", "recall_direct", "recall_indirect", "recall_mixed")}
+
+
+def _marked(text: str) -> set[int]:
+    out: set[int] = set()
+    at = 0
+    for line in text.split("\n"):
+        for start, end, _ in double_regions(line):
+            out.update(range(at + start, at + end))
+        at += len(line) + 1
+    return out
+
+
+def _type(marked: set[int], content: list[list[int]]) -> str:
+    covered = [p in marked for s, e in content for p in range(s, e)]
+    return "direct" if all(covered) else "mixed" if any(covered) else "indirect"
+
+
+def stance_figures(pairs: Sequence[tuple[int, np.ndarray]]) -> dict[str, float]:
+    """F1 of each stance and their mean, on gold spans."""
+    gold = np.array([g for g, _ in pairs])
+    said = np.array([p.argmax() for _, p in pairs])
+    f1 = [200 * float(((gold == k) & (said == k)).sum()) / max(1, int((gold == k).sum() + (said == k).sum())) for k in range(4)]
+    return {**{n: round(x, 1) for n, x in zip(STANCES, f1, strict=True)}, "macro": round(sum(f1) / 4, 1)}
+
+
+def evaluate(reader: Reader, fixed: Links, articles: Sequence[Article], tools: Path) -> dict:
+    """All figures on the articles kept for development, for several settings of recall."""
+    polnear_scorer, news_scorer = tool(tools, "attribution_score"), tool(tools, "news_score")
+    dev = {c: [a for a in articles if a.split == "dev" and a.corpus == c] for c in ("polnear", "news")}
+    out: dict = {}
+    if dev["polnear"]:
+        read, _ = read_all(reader, dev["polnear"])
+        for recall in RECALLS:
+            quotes = predicted(read, fixed, [0], recall=recall)
+            out[f"polnear@{recall}"] = polnear_figures(polnear_scorer, dev["polnear"], quotes, None)
+            out[f"polnear-speech@{recall}"] = polnear_figures(polnear_scorer, dev["polnear"], quotes, {"speech"})
+    if dev["news"]:
+        read, stances = read_all(reader, dev["news"])
+        out["stance"] = stance_figures(stances)
+        for recall in RECALLS:
+            out[f"news@{recall}"] = news_figures(news_scorer, dev["news"], predicted(read, fixed, [1, 2], recall=recall))
+    return out
