@@ -85,7 +85,8 @@ class Document:
     """A text as it was given, never changed, and what is known about it.
 
     date is "YYYY", "YYYY-MM" or "YYYY-MM-DD", as precise as known, or None. body: the spans that are article; the rest
-    is menu, caption, footer. Without a body given, the whole text is body.
+    is menu, caption, footer. Without a body given, the whole text is body. source_sha256: of the web page that the text
+    was taken from.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Document:
     publisher: str | None = None
     language: str | None = None
     body: Spans | None = None
+    source_sha256: str | None = None
 
     def __post_init__(self) -> None:
         if self.body is None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from stance.read.furniture import LONGEST, Furniture, bare, ends_sentence
-from stance.text import Document, Span, Spans
+from stance.text import Document, Span, Spans, trimmed
 
 RUN = 5  # that many short lines in a row are a menu
 SHORT = 4  # words of a menu's line at most
@@ -61,7 +61,11 @@ class Pages:
         """The document with its body marked; as it is where somebody marked it before, or where nothing is found to be body."""
         if not document.text or document.body != (Span(0, len(document.text)),):
             return document
-        parts = _parts(document.text)
+        return self.narrow(document)
+
+    def narrow(self, document: Document) -> Document:
+        """The document with a body that leaves out what its body now has of menus, captions, teasers and the like."""
+        parts = _parts(document)
         for part in parts:
             part.furniture = self.furniture.kind(part.text)
         headline = _headline(parts, document.title)
@@ -70,7 +74,7 @@ class Pages:
         self._comments(parts)
         _menus(parts, headline)
         self._footer(parts)
-        body = _spans(parts)
+        body = _spans(parts, document.text)
         return replace(document, body=body) if body else document
 
     def _comments(self, parts: Sequence[_Part]) -> None:
@@ -100,11 +104,11 @@ class Pages:
                 return
 
 
-def _parts(text: str) -> list[_Part]:
+def _parts(document: Document) -> list[_Part]:
     out: list[_Part] = []
-    for span in Document("", text).paragraphs():
-        gap = text[out[-1].span.end if out else 0 : span.start]
-        piece = span.of(text)
+    for span in document.paragraphs():
+        gap = document.text[out[-1].span.end if out else 0 : span.start]
+        piece = span.of(document.text)
         out.append(_Part(span, piece, len(piece.split()), len(_BREAK.findall(gap)) > 1))
     return out
 
@@ -198,12 +202,14 @@ def _menus(parts: Sequence[_Part], headline: int | None) -> None:
             part.furniture = part.furniture or "line"
 
 
-def _spans(parts: Sequence[_Part]) -> Spans:
-    """Body spans: neighbouring parts that are body, from the first one's start to the last one's end."""
+def _spans(parts: Sequence[_Part], text: str) -> Spans:
+    """Body spans: body parts with nothing but white space between them make one."""
     out: list[Span] = []
-    joined = False
     for part in parts:
-        if not part.furniture:
-            out = [*out[:-1], Span(out[-1].start, part.span.end)] if joined else [*out, part.span]
-        joined = not part.furniture
+        if part.furniture:
+            continue
+        if out and trimmed(text, out[-1].end, part.span.start) is None:
+            out[-1] = Span(out[-1].start, part.span.end)
+        else:
+            out.append(part.span)
     return tuple(out)

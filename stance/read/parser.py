@@ -21,7 +21,9 @@ BATCH = 60_000  # characters given to Stanza at once; bounds memory
 LONGEST = 5_000  # characters of one paragraph piece; longer ones are cut at white space
 
 # One to one, so that offsets hold: the treebanks know straight marks only, and control characters are no text.
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": "'", "›": "'", "`": "'", "\u00a0": " ", "\u202f": " ", "\u00ad": " ", "\u200b": " ", "\ufeff": " "})  # fmt: skip
+_PLAIN = str.maketrans(
+    {**dict.fromkeys("’‘‹›`", "'"), **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("\u00a0\u202f\u00ad\u200b\ufeff", " ")}
+)
 
 _LABELS = {
     "PER": "PERSON", "PERSON": "PERSON", "ORG": "ORG", "GPE": "GPE", "NORP": "NORP", "LOC": "LOC", "FAC": "LOC", "MISC": "MISC",
@@ -132,7 +134,17 @@ def _sentences(parsed: Any, text: str, offset: int, paragraph: int) -> Iterator[
                 start, end = start + offset, end + offset
                 head = (word.head or 0) - 1
                 tokens.append(
-                    Token(start, end, text[start:end], word.lemma or "", word.upos or "", word.xpos or "", word.feats or "", head, word.deprel or "")
+                    Token(
+                        start,
+                        end,
+                        text[start:end],
+                        word.lemma or "",
+                        word.upos or "",
+                        word.xpos or "",
+                        word.feats or "",
+                        head,
+                        word.deprel or "",
+                    )
                 )
         if tokens:
             yield Sentence(tuple(tokens), paragraph)

@@ -1,0 +1,327 @@
+"""Files to Documents: text, web pages, JSON lines, CSV, Parquet, folders, standard input.
+
+Every fault is one InputError that names file and line. Body, title and date of web pages come from read/html.py; the body of
+plain text from read/pages.py.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache, partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from stance.read.decoding import decode, decode_page, refuse_binary
+from stance.read.html import read_html
+from stance.read.pages import Pages
+from stance.resources import load_yaml
+from stance.text import Document, InputError
+
+KINDS = (".txt", ".html", ".htm", ".jsonl", ".csv", ".parquet")
+FIELDS = ("id", "text", "html", "title", "date", "publisher", "url")
+OnSkip = Callable[[str, Exception], None]
+Attempt = tuple[
+    str, str, Callable[[], Document]
+]  # where it stands ("corpus.jsonl:7"), its id where known, what reads it or raises InputError
+Row = tuple[str, int, Any]  # where it stands, its line, what it says: a mapping, or an InputError
+
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
+
+
+def read_document(
+    source: str | Path,
+    *,
+    id: str | None = None,
+    title: str | None = None,
+    date: str | None = None,
+    publisher: str | None = None,
+    url: str | None = None,
+) -> Document:
+    """The one document of a file, or of standard input ("-"). What is given here takes the place of what the file says.
+
+    InputError where nothing can be read, and where the file holds several documents.
+    """
+    found = list(islice(read_documents(source), 2))
+    if len(found) != 1:
+        what = "several documents" if found else "no document"
+        raise InputError(f"{source}: found {what}, expected one; read_documents reads as many as there are")
+    known = found[0]
+    return replace(
+        known,
+        id=id or known.id,
+        title=title or known.title,
+        date=_date(date, "date") or known.date,
+        publisher=publisher or known.publisher,
+        url=url or known.url,
+    )
+
+
+def read_documents(
+    source: str | Path | Iterable[str | Path | Mapping[str, Any]],
+    *,
+    date: str | None = None,
+    publisher: str | None = None,
+    on_error: str = "raise",
+    on_skip: OnSkip | None = None,
+) -> Iterator[Document]:
+    """All documents of a file, a folder (its .txt, .html, .jsonl, .csv and .parquet files, sorted, with those below), of
+    standard input ("-"), or of several of these or dicts with the keys of FIELDS.
+
+    date, publisher: for documents that say none. on_error: "raise", or "skip" = leave out what cannot be read, and tell
+    on_skip(id or file:line, error). Ids: as given, else the file's name without its ending, the path below the folder, or
+    name:line; a repeated id is an error.
+    """
+    if on_error not in ("raise", "skip"):
+        raise InputError(f"on_error: found {on_error!r}, expected 'raise' or 'skip'")
+    date = _date(date, "date")
+    places: dict[str, str] = {}
+    for where, name, made in _attempts(source):
+        try:
+            document = made()
+            name = document.id
+            if document.id in places:
+                raise InputError(f"{where}: id {document.id!r} was used before, at {places[document.id]}; expected ids to differ")
+            places[document.id] = where
+        except InputError as error:
+            if on_error == "raise":
+                raise
+            if on_skip:
+                on_skip(name, error)
+            continue
+        yield replace(document, date=document.date or date, publisher=document.publisher or publisher)
+
+
+def _attempts(source: Any) -> Iterator[Attempt]:
+    """What to read for each document of a source, in order."""
+    if isinstance(source, Mapping):
+        source = [source]
+    if not isinstance(source, (str, Path)):
+        for n, item in enumerate(source):
+            if isinstance(item, Mapping):
+                yield _row(f"item {n}", item, f"item-{n}")
+            elif isinstance(item, (str, Path)):
+                yield from _attempts(item)
+            else:
+                yield _no(f"item {n}", f"found {type(item).__name__}, expected a dict or a path")
+        return
+    path = Path(source)
+    if str(source) == "-":
+        yield from _stdin()
+    elif path.is_dir():
+        yield from _folder(path)
+    else:
+        yield from _file(path, path.stem)
+
+
+def _folder(folder: Path) -> Iterator[Attempt]:
+    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in KINDS and p.is_file() and not p.name.startswith("."))
+    if not files:
+        yield _no(str(folder), f"found no file to read, expected some of {', '.join(KINDS)}")
+    names = [p.relative_to(folder).with_suffix("").as_posix() for p in files]
+    for path, name in zip(files, names, strict=True):
+        yield from _file(path, name if names.count(name) == 1 else path.relative_to(folder).as_posix())
+
+
+def _file(path: Path, name: str) -> Iterator[Attempt]:
+    """What a file holds; name: the id of its document, or the first part of its documents' ids."""
+    where, kind = str(path), path.suffix.lower()
+    try:
+        if kind in _ROWS:
+            for place, number, row in _ROWS[kind](path):
+                yield _row(place, row, f"{name}:{number}")
+        else:
+            data = path.read_bytes()
+            read = _from_page if kind in (".html", ".htm") else _from_text
+            yield where, where, partial(read, where, data, name)
+    except OSError as error:
+        yield _no(where, f"{error.strerror or error}; expected a file or a folder that can be read")
+    except InputError as error:
+        yield where, where, partial(_raise, error)
+
+
+def _stdin() -> Iterator[Attempt]:
+    """Standard input: JSON lines where the first line is an object, a web page where it begins like one, else text."""
+    data = sys.stdin.buffer.read()
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
+    if start.startswith(b"{") and b'"' in start:
+        for place, number, row in _json_lines(data.split(b"\n"), "stdin"):
+            yield _row(place, row, f"stdin:{number}")
+    else:
+        page = start.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
+        yield "stdin", "stdin", partial(_from_page if page else _from_text, "stdin", data, "stdin")
+
+
+def _row(where: str, row: Any, name: str) -> Attempt:
+    known = row.get("id") if isinstance(row, Mapping) else None
+    return where, str(known) if isinstance(known, (str, int)) else where, partial(_from_row, where, row, name)
+
+
+def _no(where: str, complaint: str) -> Attempt:
+    return where, where, partial(_raise, InputError(f"{where}: {complaint}"))
+
+
+def _raise(error: InputError) -> Document:
+    raise error
+
+
+def _from_text(where: str, data: bytes, name: str) -> Document:
+    text = decode(data, where)
+    if not text.strip():
+        raise InputError(f"{where}: the file is empty, expected text")
+    return _pages().mark(Document(name, text))
+
+
+def _from_page(where: str, data: bytes, name: str) -> Document:
+    if not data.strip():
+        raise InputError(f"{where}: the file is empty, expected a web page")
+    return read_html(decode_page(data, where), name, pages=_pages(), source=data)
+
+
+@cache
+def _pages() -> Pages:
+    return Pages(load_yaml("boilerplate"))
+
+
+def _from_row(where: str, row: Any, name: str) -> Document:
+    """A document from a line of a table or a dict. Its text may be empty: then it is a document without quotes."""
+    if isinstance(row, InputError):
+        raise row
+    if not isinstance(row, Mapping):
+        raise InputError(f"{where}: found {type(row).__name__}, expected an object with a text")
+    values = {field: _value(row.get(field), field, where) for field in FIELDS if field != "date"}
+    name = values["id"] or name
+    text, html = values["text"], values["html"]
+    if html is not None and text is None:
+        document = read_html(html, name, pages=_pages())
+    elif text is None:
+        raise InputError(f"{where}: found no text (keys: {', '.join(map(str, row)) or 'none'}), expected a key 'text' or 'html'")
+    else:
+        document = _pages().mark(Document(name, text, title=values["title"]))
+    return replace(
+        document,
+        title=values["title"] or document.title,
+        date=_date(row.get("date"), where) or document.date,
+        publisher=values["publisher"] or document.publisher,
+        url=values["url"] or document.url,
+    )
+
+
+def _value(value: Any, field: str, where: str) -> str | None:
+    if field == "id" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if value is not None and not isinstance(value, str):
+        raise InputError(f"{where}: {field} is {type(value).__name__} ({str(value)[:40]}), expected a string")
+    return value
+
+
+def _date(value: Any, where: str) -> str | None:
+    """A date as precise as known; None where none is said. InputError for any other form, and for days that do not exist."""
+    if isinstance(value, datetime.date):  # a datetime is one too
+        return value.strftime("%Y-%m-%d")
+    if value is None or value == "":
+        return None
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(text, str) and (found := _DATE.match(text)):
+        year, month, day = (int(x) if x else 1 for x in found.groups())
+        try:
+            datetime.date(year, month, day)
+            return text
+        except ValueError:
+            pass
+    raise InputError(f"{where}: date {value!r} found, expected a date of the calendar as YYYY-MM-DD, YYYY-MM or YYYY")
+
+
+def _json_rows(path: Path) -> Iterator[Row]:
+    with open(path, "rb") as file:
+        head = file.read(4)
+        if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            lines = decode(head + file.read(), str(path)).encode("utf-8", "surrogatepass").split(b"\n")
+            yield from _json_lines(lines, str(path))
+        else:
+            file.seek(0)
+            yield from _json_lines(file, str(path))
+
+
+def _json_lines(lines: Iterable[bytes], name: str) -> Iterator[Row]:
+    """(file:line, line, the object or an InputError) for each line that is not blank."""
+    for number, line in enumerate(lines, 1):
+        where = f"{name}:{number}"
+        if number == 1:
+            refuse_binary(line, name)
+        if not line.strip(b" \t\r\n\xef\xbb\xbf"):
+            continue
+        row: Any
+        try:
+            row = json.loads(decode(line, where))
+        except InputError as error:
+            row = error
+        except (ValueError, RecursionError) as error:
+            row = InputError(f"{where}: not JSON ({error}); expected one object on each line")
+        yield where, number, row
+
+
+def _csv_rows(path: Path) -> Iterator[Row]:
+    """Rows of a CSV file with a header; commas, semicolons and tabs part its columns, as its header shows."""
+    csv.field_size_limit(sys.maxsize)
+    with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        header = file.readline()
+        refuse_binary(header.encode("utf-8", "surrogateescape"), str(path))
+        file.seek(0)
+        delimiter = max(",;\t", key=lambda d: ({c.strip(' "\r\n') for c in header.split(d)} & set(FIELDS)).__len__())
+        reader = csv.DictReader(file, delimiter=delimiter, strict=True)
+        if not {"text", "html"} & set(reader.fieldnames or ()):
+            raise InputError(f"{path}:1: found the columns {', '.join(reader.fieldnames or ()) or 'none'}, expected one named text")
+        while True:
+            number = reader.line_num + 1
+            where = f"{path}:{number}"
+            row: Any
+            try:
+                row = next(reader)
+                row = _csv_row(row, where)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                row = InputError(f"{where}: not CSV ({error}); expected quoted fields with doubled quotation marks inside")
+            except InputError as error:
+                row = error
+            yield where, number, row
+
+
+def _csv_row(row: dict[Any, Any], where: str) -> dict[str, str | None]:
+    """Empty cells are missing, except the text's."""
+    if None in row:
+        raise InputError(f"{where}: found more fields than the header names, expected {len(row) - 1}; are commas in quotation marks?")
+    if row.get("text") is None and row.get("html") is None:
+        raise InputError(f"{where}: found fewer fields than the header names, expected a text")
+    for value in row.values():
+        if bad := re.search(r"[\udc80-\udcff]", value or ""):
+            raise InputError(f"{where}: byte 0x{ord(bad[0]) - 0xDC00:02x} is not UTF-8; convert the file: iconv -f WINDOWS-1252 -t UTF-8")
+    return {k: v if v or k == "text" else None for k, v in row.items()}
+
+
+def _parquet_rows(path: Path) -> Iterator[Row]:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise InputError(f"{path}: Parquet files need pyarrow; run: pip install 'stance-toolkit[parquet]'") from None
+    try:
+        with pyarrow.parquet.ParquetFile(path) as file:
+            columns = [c for c in FIELDS if c in file.schema_arrow.names]
+            number = 0
+            for batch in file.iter_batches(batch_size=256, columns=columns):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield f"{path}:{number}", number, row
+    except pyarrow.ArrowException as error:
+        raise InputError(f"{path}: cannot be read as Parquet ({str(error).splitlines()[0]}); expected a whole Parquet file") from None
+
+
+_ROWS: dict[str, Callable[[Path], Iterator[Row]]] = {".jsonl": _json_rows, ".csv": _csv_rows, ".parquet": _parquet_rows}
