@@ -90,17 +90,15 @@ class Ruler:
 
 
 def align(gold: Sequence[Seen], predicted: Sequence[Seen]) -> list[Pair]:
-    """One to one, best first, by Dice of content words (at least one shared); equal spans, then cue, then source break ties."""
+    """One to one, best first, by Dice of content words (at least one shared); among equals the later quotes."""
     found = []
     for i, g in enumerate(gold):
         for j, p in enumerate(predicted):
             if shared := len(g.content.words & p.content.words):
-                dice = 2 * shared / (len(g.content.words) + len(p.content.words))
-                ties = (g.content.edges == p.content.edges, bool(g.cue.words & p.cue.words), bool(g.source.words & p.source.words))
-                found.append((-dice, tuple(-t for t in ties), i, j, shared))
+                found.append((2 * shared / (len(g.content.words) + len(p.content.words)), i, j, shared))
     pairs: list[Pair] = []
     left, right = set(), set()
-    for _, _, i, j, shared in sorted(found):
+    for _, i, j, shared in sorted(found, reverse=True):
         if i not in left and j not in right:
             left.add(i)
             right.add(j)
