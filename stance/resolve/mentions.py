@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 
 from stance.resolve.names import Cast, Mention
-from stance.resolve.words import DETERMINERS, DOCUMENTS, GOVERNMENT, GROUPS, PRONOUNS, ROLES, SPOKES, Word, is_plural, singular
+from stance.resolve.words import DETERMINERS, DOCUMENTS, GOVERNMENT, GROUPS, PRONOUNS, ROLES, SPOKES, TITLES, Word, is_plural, singular
 
 PREPOSITIONS = frozenset("of for from in at to with on by near against within inside about under over between among including despite after who which whose that".split())
 _RELATIVE = re.compile(r"[,\s]\s*(?:who|whose|which|speaking|quoting|citing|quoted|asked|appearing|talking|writing)\b", re.IGNORECASE)
 _LEAD = frozenset("according even also but and or as than that then when while though although because if meanwhile however yesterday today so".split())
+_TAIL = frozenset("here there today yesterday involved concerned alone alike himself herself itself themselves also later earlier now".split())
 DEFINITE = frozenset("the this that these those his her its their our my".split())
 INDEFINITE = frozenset("a an one another some several many most two three four five few no any certain other others numerous".split())
 
@@ -56,7 +57,7 @@ class Phrase:
     def governed(self, mention: Mention) -> bool:
         """Whether the mention hangs on a preposition ('a spokesman for NATO')."""
         i = self.at(mention).start - 1
-        while i >= 0 and (self.words[i].norm in DETERMINERS or self.words[i].mark or self.words[i].cap):
+        while i >= 0 and (self.words[i].norm in DETERMINERS or self.words[i].text == "." or self.words[i].norm in TITLES or singular(self.words[i].norm) in ROLES):
             i -= 1
         return i >= 0 and self.words[i].norm in PREPOSITIONS
 
@@ -73,11 +74,26 @@ def phrase(cast: Cast, start: int, end: int) -> Phrase | None:
     inside = [cast.words[i] for i in cast.word_range(start, end)]
     while inside and (inside[0].mark or inside[0].norm in _LEAD) and not (len(inside) == 1 and inside[0].norm in PRONOUNS):
         inside.pop(0)
-    while inside and inside[-1].mark:
+    inside = _outside_brackets(inside)
+    while len(inside) > 1 and (inside[-1].mark or inside[-1].norm in _TAIL):
         inside.pop()
-    if not inside:
+    if not inside or inside[-1].mark:
         return None
     return Phrase(inside[0].start, inside[-1].end, tuple(inside), _head(inside), tuple(cast.mentions_in(inside[0].start, inside[-1].end)))
+
+
+def _outside_brackets(inside: list[Word]) -> list[Word]:
+    """Without '(EC)' and the like; an opening bracket first is no aside."""
+    out: list[Word] = []
+    depth = 0
+    for word in inside:
+        if word.text in "([" and out:
+            depth += 1
+        if not depth:
+            out.append(word)
+        if word.text in ")]" and depth:
+            depth -= 1
+    return out
 
 
 def _head(inside: list[Word]) -> int:

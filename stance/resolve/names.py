@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from stance.actors import Actor, ActorTable, Entry
 from stance.gazetteer import earliest, latest, normal
 from stance.parse import Parse
-from stance.resolve.words import ROLES, STOP, TITLES, Word, gender_of, singular, words
+from stance.resolve.words import DOCUMENTS, GOVERNMENT, GROUPS, ROLES, STOP, TITLES, Word, gender_of, singular, words
 from stance.text import Document
 
+_YEAR = re.compile(r"\b(?:19[7-9]\d|20[0-4]\d)\b")
+_MONTHS = frozenset("january february march april may june july august september october november december monday tuesday wednesday thursday friday".split())
+_DIRECTIONS = {"north": "kp", "south": "kr"}  # 'the North', where the state is named in the text too
 LONGEST = 8  # words of a name in the table
+_DATING = frozenset("in on until since by from last next early late mid this of before after".split())
 CHIEFS = frozenset("president pm fm dm leader gs sg chancellor secstate monarch hosg hos vp".split())
 PARTICLES = frozenset("bin ibn al el van von de der den da di du la le dos das abu ben bint ul".split())
 PREFIX_END = frozenset(
@@ -52,7 +58,10 @@ class Cast:
     """The names of one document: figures by id and mentions by place. Built once per document, then only asked."""
 
     def __init__(self, document: Document, parse: Parse, table: ActorTable) -> None:
-        self.document, self.table, self.date = document, table, document.date
+        self.document, self.table = document, table
+        self.date, self.guessed = document.date, document.date is None
+        if self.date is None:  # the last year that an undated text names is the best guess at whose offices it speaks of
+            self.date = max(_YEAR.findall(document.text), default=None)
         self.words = words(document.text)
         self._starts = [w.start for w in self.words]
         letters = sum(w.text.isalpha() and len(w.text) > 3 for w in self.words)
@@ -65,6 +74,7 @@ class Cast:
             if form != "surnames" and entries[0].kind != "person":
                 self.states[table.state_of(entries[0].id, self.date) or ""] += 1
         self._place(known, parse)
+        self._directions()
         self.mentions.sort(key=lambda m: m.start)
         self._begins = [m.start for m in self.mentions]
         self._describe()
@@ -162,6 +172,8 @@ class Cast:
 
     def _entries(self, name: str, form: str, first: int, last: int) -> tuple[Entry, ...]:
         matches = self.table.lookup(name, self.date, forms=(form,))
+        if first == last and not (first and self.words[first - 1].norm == "the"):
+            matches = tuple(m for m in matches if not _the_only(m.entry, name))
         if first == last and not self.capitals:
             surface = self.words[first].text
             short = [m for m in matches if len(name) <= 4]  # WHO, US, AP: compared with case
@@ -213,12 +225,17 @@ class Cast:
                     if word.possessive or word.text in ",;:()\"“”":
                         inside = inside[:k]
                         break
-                if inside and len(inside) < 8 and not (len(inside) == 1 and self._not_a_name(inside[0])):
+                if inside and len(inside) < 8 and not self._common(inside[-1]) and not (len(inside) == 1 and self._not_a_name(inside[0])):
                     out.append((inside[0].start, inside[-1].end))
         return sorted(set(out))
 
     def _not_a_name(self, word: Word) -> bool:
-        return word.norm in STOP or any(self.table.known(word.norm, form) for form in ("names", "metonyms", "demonyms"))
+        return self._common(word) or any(self.table.known(word.norm, form) for form in ("names", "metonyms", "demonyms"))
+
+    def _common(self, word: Word) -> bool:
+        """Whether a word with a capital is an ordinary noun for people or bodies, not a name."""
+        single = singular(word.norm)
+        return word.norm in STOP or word.norm in _MONTHS or word.norm in TITLES or any(single in words or word.norm in words for words in (ROLES, GOVERNMENT, GROUPS, DOCUMENTS))
 
     def _known_person(self, entry: Entry, spelled: tuple[Word, ...]) -> str:
         figure = self.figure(entry.id)
@@ -258,6 +275,8 @@ class Cast:
         for i, word in enumerate(self.words):
             if not word.norm or not (word.cap or self.capitals) or word.norm in STOP or word.norm in ROLES or word.norm in TITLES:
                 continue
+            if word.norm in _MONTHS and (i + 1 < len(self.words) and self.words[i + 1].text.isdigit() or i and self.words[i - 1].norm in _DATING):
+                continue
             k = bisect_right(starts, word.start) - 1
             if k >= 0 and covered[k][1] > word.start:
                 continue
@@ -267,7 +286,8 @@ class Cast:
             whole = " ".join(w.norm for w in self.words[i:end])
             owners = by_part.get(whole) or by_part.get(word.norm)
             titled = i > 0 and (self.words[i - 1].norm in TITLES or (self.words[i - 1].text == "." and self.words[i - 2].norm in TITLES))
-            key = self._owner(owners, word.norm, i) if owners else self._by_surname(whole, i, titled)
+            key = self._owner(owners, word.norm, i) if owners else None
+            key = key or self._by_surname(whole, i, titled) or (owners[0] if owners else None)
             if key:
                 self._mention(word.start, self.words[end - 1].end, key, "surnames")
                 taken.append((word.start, self.words[end - 1].end))
@@ -276,11 +296,11 @@ class Cast:
 
     def _owner(self, owners: list[str], part: str, i: int) -> str | None:
         """Whose short name it is: those whose last name it is, a fitting title, then the nearest full name before."""
-        last = [k for k in owners if any(n.split()[-1] == part for n in self.figures[k].names)] or owners
+        last = [k for k in owners if k in self.table or any(n.split()[-1] == part or n.split()[0] == part for n in self.figures[k].names)]
         if len(last) > 1:
             before = [m.key for m in self.mentions if m.end <= self.words[i].start and m.key in last]
             return before[-1] if before else last[0]
-        return last[0]
+        return last[0] if last else None
 
     def _by_surname(self, name: str, i: int, titled: bool) -> str | None:
         if self.table.known(name, "surnames"):
@@ -326,6 +346,8 @@ class Cast:
                 continue
             start, end = inside[0].start, inside[-1].end
             name = _written(self.document.text[start:end])
+            if all(self._common(w) for w in inside if w.norm) or self._common(inside[0]) or (entity.label == "NORP" and not inside[-1].norm.endswith("s")):
+                continue
             if entity.label in ("ORG", "GPE", "LOC", "NORP") and inside[0].norm and (inside[0].cap or self.capitals):
                 kind = "organisation" if entity.label != "NORP" else "group"
                 figure = self.add(self.made(name, kind, None))
@@ -337,6 +359,16 @@ class Cast:
             else:
                 continue
             taken.append((start, end))
+
+    def _directions(self) -> None:
+        """'The North' and 'the South' where Korea is spoken of."""
+        if not (self.states["kp"] and self.states["kr"]):
+            return
+        for i, word in enumerate(self.words):
+            if word.norm in _DIRECTIONS and word.cap and i and self.words[i - 1].norm == "the":
+                if not any(m.start <= word.start < m.end for m in self.mentions):
+                    self.figure(_DIRECTIONS[word.norm])
+                    self._mention(word.start, word.end, _DIRECTIONS[word.norm], "names")
 
     # ------------------------------------------------------------ what is said of people
 
@@ -361,6 +393,11 @@ class Cast:
         stop = i - 1 if comma else i
         k = stop
         while k >= 0 and stop - k < 10 and self._in_title(self.words[k], comma):
+            if "\n" in self.document.text[self.words[k].end : self.words[k + 1].start]:
+                break
+            if self.words[k].norm in ("the", "a", "an", "his", "her", "its", "their"):
+                k -= 1
+                break
             k -= 1
         if k < stop and (not comma or singular(self.words[stop].norm) in ROLES):
             out.append((k + 1, stop + 1))
@@ -377,7 +414,7 @@ class Cast:
             return word.possessive or word.text in (".", "'", "’", "-", "/")
         if word.norm in ("of", "for", "and") and apposition:
             return True
-        return word.norm not in PREFIX_END
+        return word.norm not in PREFIX_END and not (word.text.islower() and word.norm.endswith("ed") and word.norm not in ROLES)
 
     def _note(self, figure: Figure, mention: Mention, first: int, last: int) -> None:
         spelled = self.words[first:last]
@@ -401,6 +438,12 @@ def _acronym_only(entry: Entry, name: str) -> bool:
     """Whether this name of the entry is an acronym, to be met in capitals only."""
     spelled = [n for n in (entry.name, *entry.names, *entry.metonyms, *entry.demonyms) if normal(n) == name]
     return all(n.replace(".", "").isupper() for n in spelled)
+
+
+def _the_only(entry: Entry, name: str) -> bool:
+    """Whether the entry is called so with 'the' alone: 'the Ten', 'the Diet'."""
+    spelled = [n for n in (entry.name, *entry.names, *entry.metonyms, *entry.demonyms) if normal(n) == name]
+    return bool(spelled) and all(n.lower().startswith("the ") for n in spelled)
 
 
 def _same_person(a: str, b: str) -> bool:

@@ -131,6 +131,10 @@ class Speakers:
 
     def _one(self, phrase: Phrase, parent: tuple[str, ...]) -> Reading:
         pronoun = PRONOUNS.get(phrase.noun) if len([w for w in phrase.words if w.norm]) <= 2 else None
+        if phrase.words[0].text.isupper() and len(phrase.words[0].text) > 1 and not self.cast.capitals and "." in phrase.words[0].text + phrase.words[0].text[:1] * 0:
+            pronoun = None  # U.S.
+        if phrase.words[0].text == "US" and not self.cast.capitals:
+            pronoun = None
         if pronoun and phrase.words[0].norm in PRONOUNS and (len(phrase.words) == 1 or phrase.words[1].norm in ("himself", "herself", "themselves", "itself", "all", "both")):
             return self._pronoun(pronoun, phrase, parent)
         for attempt in (self._person, self._document, self._spokesperson, self._office, self._body, self._government, self._pattern, self._such, self._described, self._unnamed):
@@ -202,9 +206,13 @@ class Speakers:
         if term is None:
             return None
         name = self.table.office(term.office).name
+        return f"{name}, {self._year()}" if term.at(self.date) else f"{name}, {term.start} to {term.end or 'now'}"
+
+    def _year(self) -> str:
+        """The year that offices were looked up at; says where the document bears no date."""
         if self.date is None:
-            return f"{name}, no date"
-        return f"{name}, {self.date[:4]}" if term.at(self.date) else f"{name}, {term.start} to {term.end or 'now'}"
+            return "no date"
+        return f"no date, {self.date[:4]} named in the text" if self.cast.guessed else self.date[:4]
 
     def _document(self, phrase: Phrase) -> Reading | None:
         """'A statement from Lavrov', 'the ministry's website': those who speak through it; 'the statement': the last speaker."""
@@ -232,6 +240,8 @@ class Speakers:
             owner = mentions.phrase(self.cast, phrase.start, phrase.words[possessor].start)
             if owner:
                 return self._one(owner, ())
+        if phrase.noun == "resolution" and "org:unsc" in self.cast.figures:
+            return Reading(("org:unsc",), "description", "resolutions are the Security Council's")
         keys = self.memory.last_source(phrase.start)
         if phrase.determiner in DEFINITE and keys:
             body = self.memory.described(phrase.noun, phrase.start, plural=False) if phrase.noun in BODIES else None
@@ -241,9 +251,13 @@ class Speakers:
     def _own_media(self, phrase: Phrase, mention: Mention) -> Reading | None:
         """'The Chinese newspaper', 'the South Korean daily': a medium, not the state."""
         figure = self.cast.figures[mention.key]
-        if figure.actor.kind != "state" or phrase.noun not in ("newspaper", "daily", "paper", "magazine", "media", "network", "station", "channel", "weekly"):
+        if figure.actor.kind != "state" or phrase.noun not in ("newspaper", "daily", "paper", "magazine", "media", "network", "station", "channel", "weekly", "agency"):
             return None
-        return self._make(f"{self._adjective(mention.key)} {phrase.noun}", "group", mention.key)
+        state = figure.actor.id
+        relays = [k for k in self.cast.figures if k in self.table and self.table.entry(k).relay and self.table.entry(k).of == state]
+        if len(relays) == 1:
+            return Reading((relays[0],), "description", "the medium of that state that the text names")
+        return self._make(f"{self._adjective(mention.key)} {phrase.noun}", "organisation", mention.key)
 
     # ------------------------------------------------------------ spokespersons and offices
 
@@ -293,12 +307,28 @@ class Speakers:
         if of is None and phrase.determiner in ("its", "their", "his", "her"):
             keys = self._pronoun(PRONOUNS[phrase.determiner], phrase, ()).keys
             of = self.cast.principal(keys[0]) if keys and role not in ("leader", "chief", "head") else None
+        if role == "counterpart":
+            return self._counterpart(phrase, of)
         if of is None:
             return self._bare_office(role, phrase)
         for owner in dict.fromkeys((of, self.cast.principal(of), self.cast.figure(of).actor.state)):
             held = self._held(role, owner) if owner else None
             if held:
-                return Reading((held[0],), "office", f"{held[1]}, {self.date[:4] if self.date else 'no date'}")
+                return Reading((held[0],), "office", f"{held[1]}, {self._year()}")
+        return None
+
+    def _counterpart(self, phrase: Phrase, of: str | None) -> Reading | None:
+        """'His Russian counterpart': who holds for Russia what the man before holds."""
+        before = self.memory.person(phrase.start, None)
+        state = self.cast.figure(of).actor.state if of else None
+        if before is None or before not in self.table or state is None:
+            return None
+        term = self.table.entry(before).term(self.date)
+        key = self.table.office(term.office).key if term else None
+        for same in ("fm", "secstate") if key in ("fm", "secstate") else (key, "hosg"):
+            for holder in self.table.holders(same, state, self.date) if same else ():
+                self.cast.figure(holder.id)
+                return Reading((holder.id,), "office", f"counterpart of {self._name(before)}, {self._year()}")
         return None
 
     def _role(self, phrase: Phrase) -> str:
@@ -310,7 +340,7 @@ class Speakers:
             while follow < len(phrase.words) and phrase.words[follow].norm and (follow not in covered or phrase.words[until].norm == "to"):
                 follow += 1
             rest = [w.norm for i, w in enumerate(phrase.words[until:follow], until) if i not in covered or phrase.words[until].norm == "to"]
-            words = [w.norm for i, w in enumerate(phrase.words[:until]) if i not in covered] + (rest if len(rest) > 1 else [])
+            words = [w.norm for i, w in enumerate(phrase.words[:until]) if i not in covered] + (rest if set(rest) - {"of", "to", "the"} else [])
         else:
             words = [w.norm for i, w in enumerate(phrase.words[:until]) if i not in covered]
         return " ".join(w for w in words if w and w not in _EMPTY)
@@ -344,7 +374,7 @@ class Speakers:
             if role == "secretary general" and "org:un" in owners | {"org:un"}:
                 of = "org:un" if "org:nato" not in self.cast.figures or "org:un" in self.cast.figures else "org:nato"
         held = self._held(role, of) if of else None
-        return Reading((held[0],), "office", f"{held[1]}, {self.date[:4] if self.date else 'no date'}") if held else None
+        return Reading((held[0],), "office", f"{held[1]}, {self._year()}") if held else None
 
     # ------------------------------------------------------------ states and bodies
 
@@ -354,8 +384,11 @@ class Speakers:
             figure = self.cast.figures[mention.key]
             if figure.actor.kind == "person" or not phrase.heads(mention):
                 continue
-            if mention.form == "demonyms" and not phrase.words[phrase.at(mention).stop - 1].norm.endswith("s") and phrase.determiner not in ("the", ""):
+            word = phrase.words[phrase.at(mention).stop - 1]
+            if mention.form == "demonyms" and not word.norm.endswith("s") and phrase.determiner not in ("the", ""):
                 continue
+            if mention.form == "demonyms" and word.norm.endswith("s") and figure.actor.kind == "state" and phrase.determiner != "the":
+                return self._make(self.cast.document.text[phrase.start : phrase.end], "group", mention.key)
             return Reading((mention.key,), "metonym" if by_metonym(self.table, mention) else "alias")
         return None
 
@@ -394,7 +427,9 @@ class Speakers:
         Ids of institutions made by pattern are 'inst:<state>-<pattern>', the pattern's id without 'pattern:'.
         """
         covered = {i for m in phrase.mentions for i in phrase.at(m)}
-        core = " ".join(w.norm for i, w in enumerate(phrase.words) if i not in covered and w.norm and w.norm not in _EMPTY and i <= phrase.head + 3)
+        core = " ".join(w.norm for i, w in enumerate(phrase.words) if i not in covered and w.norm and w.norm not in _EMPTY and i <= phrase.head + 3 * (phrase.noun in ("ministry", "department", "office")))
+        if mentions.is_role(phrase) or mentions.is_group(phrase) and phrase.noun not in ("forces", "police"):
+            return None
         found = next((self.table.patterns[c] for c in _suffixes(core) if c in self.table.patterns and c not in ("bank", "mission", "ambassador", "crown")), None)
         if found is None or phrase.plural and phrase.noun not in ("forces", "police", "armed forces"):
             return None
@@ -425,6 +460,8 @@ class Speakers:
 
     def _adjective(self, state: str) -> str:
         entry = self.table.entry(state) if state in self.table else None
+        if state == "us":
+            return "US"
         return entry.demonyms[0] if entry and entry.demonyms else self._name(state)
 
     def _make(self, name: str, kind: str, of: str | None, *, how: str = "description") -> Reading:
