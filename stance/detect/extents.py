@@ -11,6 +11,7 @@ _QUESTION = frozenset("whether if how why what who when where which whom whose".
 _DASH = frozenset(("—", "–", "--", "―", "-"))
 _OBJECT = ("obj", "iobj", "obl", "obl:unmarked", "obl:tmod", "obl:agent", "nsubj", "xcomp", "nmod", "appos")
 _NOMINAL = frozenset(("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "SYM"))
+_LINKS = frozenset("of for about against on over at with from".split())
 _TIME = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow earlier later last this".split())
 
 
@@ -79,7 +80,7 @@ class Extents:
             subject = self._bare_subject(j, verb, end)
             if subject is not None:
                 return self._found(slot, "bare", j)
-            if p.tokens[j].upos == "ADP" and p.deprel(j) not in ("compound:prt", "mark"):
+            if p.tokens[j].upos == "ADP" and p.deprel(j) not in ("compound:prt", "mark") or p.tokens[j].upos == "SCONJ" and word in _LINKS:
                 j = self._past_preposition(slot, j, verb, end)
                 continue
             if p.tokens[j].upos in ("ADV", "PART", "INTJ") and word not in ("'s",):
@@ -322,11 +323,8 @@ class Extents:
             and top > start
             and p.deprel(top) in ("advcl", "parataxis", "conj", "obl", "advmod")
             and p.left(top) in (n, n - 1)
-            and not self._in_content(top, verb)
+           
         )
-
-    def _in_content(self, top: int, verb: int) -> bool:
-        return self.passage.deprel(top) in ("conj", "parataxis") and self.passage.child(top, "nsubj") is not None and False
 
     def _own_adverbial(self, k: int, verb: int, start: int) -> bool:
         """'... as he left': an adverbial clause or phrase that the tree hangs on the cue itself."""

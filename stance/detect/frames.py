@@ -141,7 +141,8 @@ class VerbFrames:
         """Content before the cue clause: '"...," he said', '..., he said', and its rest after a parenthetical cue."""
         cue = next((r for r in readings if "direct" in r.takes), None)
         p = self.passage
-        if cue is None or slot.kind in ("that", "question", "to", "colon") or slot.kind == "bare" and not slot.comma:
+        of = bool(slot.preps) and slot.kind in ("that", "question", "to") and not slot.comma  # "...," he said of the claim that ...
+        if cue is None or slot.kind in ("that", "question", "to", "colon") and not of or slot.kind == "bare" and not slot.comma:
             return None
         first = min(i, source.first if source and self._close(source, i) else i)
         k = self._back(first, i)
@@ -165,7 +166,7 @@ class VerbFrames:
                 return None
             start = self._quote_start(region, i)
             return Content("direct-left", cue, self._parenthetical(i, (start, edge), slot, source), cue_end, region, True)
-        if not comma or p.low[k] in "?!" and p.sentence[k] != p.sentence[i] or "clause" not in cue.takes or not cue.strong:
+        if not comma or of or p.low[k] in "?!" and p.sentence[k] != p.sentence[i] or "clause" not in cue.takes or not cue.strong:
             return None
         if slot.kind in ("marks", "bare") or slot.phrase and "about" not in cue.takes:
             return None
@@ -427,8 +428,20 @@ class VerbFrames:
         start = slot.phrase[0] if slot.phrase else slot.start if slot.kind == "marks" else cue_end + 1
         if not objects:
             return None
-        end = self.extents.clause_end(i, start, phrase=cue.kind not in _KEEP_FOR)
+        end = self._object_end(i, start, objects, cue)
         return Content("object", cue, ((start, end),), cue_end)
+
+    def _object_end(self, i: int, start: int, objects: list[int], cue: Cue) -> int:
+        """The end of an object: with a second one, with the infinitive or clause of a noun like 'proposal', and 'praised X for Y'."""
+        p = self.passage
+        whole = self.extents.clause_end(i, start)
+        end = self.extents.clause_end(i, start, phrase=cue.kind not in _KEEP_FOR)
+        for c in objects[1:]:
+            if end < c <= whole:
+                end = max(end, self.extents.clause_end(i, c, phrase=True))
+        if end < whole and p.low[end + 1] in ("to", "that", "not") and any(p.low[k] in self.cues.nouns for k in range(start, end + 1)):
+            return whole
+        return end
 
     # ---- judgement and making
 

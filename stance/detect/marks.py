@@ -24,15 +24,15 @@ _CLOSES_BEFORE = ".,;:!?)]}>—–-―/…*_"
 class Region:
     """A stretch within quotation marks, the marks included.
 
-    depth: 0 = outermost. closed: False where the mark was left open and the region runs to its paragraph's end.
-    opened: False where only the closing mark stands and the region starts with its paragraph.
+    depth: 0 = outermost. opening, closing: lengths of its marks in characters. closing is 0 where the quotation was left
+    open and runs to its paragraph's end, opening is 0 where only the closing mark stands and it starts with its paragraph.
     continued: it re-opens the quotation that the paragraph before left open. paragraph: index among those given.
     """
 
     span: Span
     depth: int = 0
-    closed: bool = True
-    opened: bool = True
+    opening: int = 1
+    closing: int = 1
     continued: bool = False
     paragraph: int = 0
     family: str = "d"
@@ -44,6 +44,10 @@ class Region:
     @property
     def end(self) -> int:
         return self.span.end
+
+    @property
+    def closed(self) -> bool:
+        return self.closing > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,11 @@ def _paired(text: str, paragraph: Span, index: int, following: str | None) -> li
     stack: list[_Mark] = []
     out: list[Region] = []
 
-    def close(depth: int, end: int, **state: bool) -> None:
+    def close(depth: int, end: int, closing: int) -> None:
         opener = stack[depth]
         del stack[depth:]
         if text[opener.end : end].strip(" \t\u00a0.,;:!?'\"“”‘’`«»‹›="):
-            out.append(Region(Span(opener.start, end), depth, paragraph=index, family=opener.family, **state))
+            out.append(Region(Span(opener.start, end), depth, opener.end - opener.start, closing, paragraph=index, family=opener.family))
 
     for k, mark in enumerate(marks):
         depth = next((d for d in range(len(stack) - 1, -1, -1) if stack[d].family == mark.family), None)
@@ -116,16 +120,16 @@ def _paired(text: str, paragraph: Span, index: int, following: str | None) -> li
             if _may_open(text, marks, k, paragraph, following):
                 stack.append(mark)
             elif mark.family == "d" and not out and not stack and _unopened(text, mark, paragraph):
-                out.append(Region(Span(paragraph.start, mark.end), paragraph=index, opened=False))
+                out.append(Region(Span(paragraph.start, mark.end), 0, 0, mark.end - mark.start, paragraph=index))
         elif text[mark.start] == "“" and text[stack[depth].start] == "„":  # „German“ style
-            close(depth, mark.end)
+            close(depth, mark.end, mark.end - mark.start)
         elif _nests(marks, k, stack):
             stack.append(mark)
         elif _may_close(text, marks, k, paragraph):
-            close(depth, mark.end)
+            close(depth, mark.end, mark.end - mark.start)
     while stack:
         if _runs_on(stack[0], paragraph, following):
-            close(0, paragraph.end, closed=False)
+            close(0, paragraph.end, 0)
         else:
             del stack[0]
     return _nested(out)

@@ -51,6 +51,8 @@ class Passage:
         self.starts = [t.start for t in self.tokens]
         self.low = [t.text.lower().replace("’", "'") for t in self.tokens]
         self.capitals = sum(t.text.isupper() for t in self.tokens) > 0.6 * max(1, len(self.tokens))
+        edges = [(r.start, r.start + r.opening) for r in self.regions] + [(r.end - r.closing, r.end) for r in self.regions]
+        self.marks = [any(a <= t.start and t.end <= b for a, b in edges) for t in self.tokens]
         outer = [r for r in self.regions if r.depth == 0]
         self.region_at = [next((r for r in outer if r.start <= t.start < r.end), None) for t in self.tokens]
         self.innermost = [
@@ -89,12 +91,10 @@ class Passage:
 
     def is_mark(self, i: int) -> bool:
         """A quotation mark, as a token."""
-        return not any(c.isalnum() for c in self.tokens[i].text) and any(
-            r.start == self.tokens[i].start or r.end == self.tokens[i].end for r in self.regions
-        )
+        return self.marks[i]
 
     def is_word(self, i: int) -> bool:
-        return any(c.isalnum() for c in self.tokens[i].text)
+        return not self.marks[i] and any(c.isalnum() for c in self.tokens[i].text)
 
     def is_verb(self, i: int) -> bool:
         return self.tokens[i].upos in ("VERB", "AUX")
@@ -126,6 +126,8 @@ class Passage:
         while last + 1 < len(keep) and keep[last + 1] == keep[last] + 1:
             last += 1
         a, b = keep[first], keep[last]
+        while b + 2 < high and _joined(self, b + 1) and _joined(self, b + 2):
+            b += 2  # Moon Jae-in, where the tree breaks a hyphenated name
         while a < head and (
             not self.is_word(a) or self.deprel(a) in ("cc", "mark", "advmod") and self.head[a] == head and self.low[a] in _LOOSE
         ):
@@ -137,6 +139,12 @@ class Passage:
         if span and opened and opened < 0 and span.of(self.text).endswith(")"):
             span = trimmed(self.text, span.start, span.end - 1)
         return span
+
+
+def _joined(passage: Passage, i: int) -> bool:
+    """Whether token i stands close to the one before, a hyphen being one of the two."""
+    near = passage.tokens[i].start == passage.tokens[i - 1].end
+    return near and "-" in (passage.low[i], passage.low[i - 1])
 
 
 _LOOSE = frozenset("and but or so yet meanwhile however also then later still that if as while when because although though".split())

@@ -31,12 +31,34 @@ class Sources:
         self.expletives = expletives
 
     def passive(self, verb: int) -> bool:
+        """Whether the verb is acted upon: by the tree, where a participle is not a past tense misread."""
         p = self.passage
         if p.tokens[verb].xpos not in ("VBN", "VBD", ""):
             return False
         if p.child(verb, "aux:pass") is not None or any(p.deprel(c) == "nsubj:pass" for c in p.children[verb]):
             return True
-        return p.tokens[verb].xpos == "VBN" and p.deprel(verb) in ("acl", "amod") and p.child(verb, "obj", "ccomp") is None
+        return p.tokens[verb].xpos == "VBN" and p.deprel(verb) in ("acl", "amod") and not self.past(verb)
+
+    def past(self, verb: int) -> bool:
+        """Whether what is tagged as a participle is a past tense: it has an object, or it is all the verb its sentence has."""
+        p = self.passage
+        if p.tokens[verb].xpos != "VBN":
+            return p.tokens[verb].xpos == "VBD"
+        start, end = p.sentence[verb]
+        before = verb - 1
+        while before >= start and p.tokens[before].upos in ("ADV", "PART"):
+            before -= 1
+        if before < start or p.tokens[before].upos == "AUX" or p.child(verb, "aux", "aux:pass") is not None:
+            return False
+        after = p.low[verb + 1] if verb + 1 < end else "."
+        if after == "by" or p.low[verb] in ("called", "known", "named") and after not in ("for", "on"):
+            return False
+        if any(c > verb for c in p.children_by(verb, "obj", "ccomp")) and p.deprel(verb) != "advcl":
+            return True
+        if self._after_quote(verb) and self._inverted(verb, end) is not None and p.tokens[verb + 1].upos in ("PROPN", "DET", "PRON", "ADJ"):
+            return True
+        alike = [k for k in range(start, end) if k != verb and p.innermost[k] is p.innermost[verb] and (p.is_finite(k) and p.deprel(k) != "acl:relcl")]
+        return not alike and p.tokens[before].upos in ("NOUN", "PROPN", "PRON", "PUNCT")
 
     def of(self, verb: int) -> Source | None:
         """The speaker of a cue verb, None where the text names none."""
@@ -93,7 +115,7 @@ class Sources:
             if relation == "ccomp" and p.is_finite(verb):
                 return None
             if p.is_verb(above):
-                if relation in ("xcomp", "ccomp", "advcl") and p.low[above] in self.cues.object_control:
+                if relation in ("xcomp", "ccomp", "advcl") and p.tokens[verb].xpos != "VBG" and p.low[above] in self.cues.object_control:
                     target = p.child(above, "obj", "iobj")
                     if target is not None and target < verb:
                         return self.phrase(target, above + 1)
@@ -138,21 +160,21 @@ class Sources:
     def _beside(self, verb: int) -> Source | None:
         """Inverted ('", said X') and plain ('X said') order read off the surface, for a finite verb that the tree left without subject."""
         p = self.passage
-        if (
-            p.tokens[verb].xpos not in ("VBD", "VBZ", "VBP", "VBN", "")
-            or p.deprel(verb) in ("conj", "acl", "xcomp", "advcl", "amod")
-            and not self._after_quote(verb)
-        ):
+        loose = p.deprel(verb) in ("conj", "acl", "xcomp", "advcl", "amod") and not self.past(verb)
+        quoted = self._after_quote(verb)
+        if p.tokens[verb].xpos not in ("VBD", "VBZ", "VBP", "VBN", "") and p.is_verb(verb) or loose and not quoted:
             return None
         start, end = p.sentence[verb]
-        if self._after_quote(verb):
-            return self._inverted(verb, end)
+        if quoted and p.deprel(verb) != "conj":
+            found = self._inverted(verb, end)
+            if found is not None:
+                return found
+        if p.deprel(verb) == "conj" and p.tokens[verb - 1].upos not in ("PROPN", "NOUN", "PRON"):
+            return None
         k = verb - 1
-        while k >= start and p.tokens[k].upos in ("ADV", "AUX", "PART"):
+        while k >= start and p.tokens[k].upos in ("ADV", "AUX", "PART") and p.low[k] != "'s":
             k -= 1
-        if k >= start and p.tokens[k].upos in ("PROPN", "NOUN", "PRON") and p.innermost[k] is p.innermost[verb] and p.head[k] >= 0:
-            return self._run_before(k, start)
-        return None
+        return self._run_before(k, start)
 
     def _after_quote(self, verb: int) -> bool:
         """Whether the verb stands right after a comma or a closing mark."""
@@ -182,17 +204,24 @@ class Sources:
         return Source(span, verb + 1, k - 1, k - 1) if span else None
 
     def _run_before(self, last: int, start: int) -> Source | None:
+        """The nominal run that ends at token `last`; with a comma there, an apposition ('X, the minister,') is read over."""
         p = self.passage
-        first = last
-        while (
-            first > start
-            and p.innermost[first - 1] is p.innermost[last]
-            and (p.tokens[first - 1].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM") or p.low[first - 1] in ("'s", "-", "of", "'"))
-        ):
-            first -= 1
-        while first < last and p.low[first] in ("of", "-", "'s"):
+        appositive = last > start and p.low[last] == ","
+        end = last - 1 if appositive else last
+        first = end + 1
+        for k in range(end, start - 1, -1):
+            if p.innermost[k] is not p.innermost[end] or p.is_mark(k):
+                break
+            joins = p.low[k] in ("'s", "-", "of", "'", "&") or appositive and (p.low[k] in (",", "and") or p.tokens[k].upos == "ADP")
+            if not (p.tokens[k].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON") or joins):
+                break
+            first = k
+        while first < end and (p.low[first] in ("of", "-", "'s", ",", "&", "and") or p.tokens[first].upos == "ADP"):
             first += 1
-        if p.low[last] in _NO_SOURCE and not self.expletives:
+        if first > end or not any(p.tokens[k].upos in ("NOUN", "PROPN", "PRON") for k in range(first, end + 1)):
             return None
-        span = p.run(first, last)
-        return Source(span, first, last, last) if span else None
+        if p.low[end] in _NO_SOURCE and not self.expletives:
+            return None
+        span = p.run(first, end)
+        head = next((k for k in range(first, end + 1) if p.low[k] == ","), end + 1) - 1
+        return Source(span, first, end, max(first, head)) if span else None
