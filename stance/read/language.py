@@ -68,7 +68,9 @@ Lithuanian: ir kad yra su iš į bet tai kaip jis dėl už buvo apie ne po taip 
 Estonian: ja on et ei see oli ta kui ka mis oma aga või ning kes pärast selle olla siis ütles
 Somali: iyo oo ka ku in ay waxa waa uu ee la ah soo ayaa aan si kale lagu waxaa
 """
-_SMALL = {name: frozenset(words.split()) for name, words in re.findall(r"^(\w+):((?:.*\n)(?:  .*\n)*)", _WORDS, re.M)}
+_SMALL: dict[str, frozenset[str]] = {
+    name: frozenset(words.split()) for name, words in re.findall(r"^(\w+):((?:.*\n)(?:  .*\n)*)", _WORDS, re.M)
+}
 _PARTICLES = frozenset(
     re.findall(
         r"\w+", "de la del los las el al van von der den da di do dos das du le les des y e a i o in no me so an on as at is by to us"
