@@ -10,6 +10,7 @@ Over aligned quotes: `speaker` right = every gold speaker among the predicted ac
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -52,6 +53,13 @@ class Score:
     def table(self) -> str:
         """Plain text, a line a row of figures."""
         return "\n".join(line for name, rows in TABLES.items() for line in ("", f"{name}", *self._rows(rows))).lstrip("\n")
+
+    def json(self) -> str:
+        """Everything, rounded to 4 decimals."""
+        plain = {k: None if v is None else round(v, 4) for k, v in self.figures.items()}
+        spans = {k: [round(x, 4) for x in v] for k, v in self.intervals.items()}
+        whole = {"articles": self.articles, "missing": self.missing, "interval": self.interval, "figures": plain, "intervals": spans}
+        return json.dumps({**whole, "counts": self.counts}, indent=1) + "\n"
 
     def _rows(self, rows: Iterable[str]) -> Iterator[str]:
         for row in rows:
