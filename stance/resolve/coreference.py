@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from stance.parse import Parse
 from stance.quotes import Quote
 from stance.resolve.metonymy import is_place
-from stance.resolve.names import Cast, Figure, Mention
+from stance.resolve.cast import Cast, Figure, Mention
 from stance.resolve.words import ROLES, gender_of, singular
 
 REACH = 60  # mentions looked back upon
@@ -211,8 +211,7 @@ class Memory:
             figure = self.cast.figures[mention.key]
             if figure.actor.kind in ("state", "institution") and not is_place(self.cast, mention):
                 return figure.actor.state
-        common = self.cast.states.most_common(1)
-        return common[0][0] if common else None
+        return self.cast.common_state()
 
 
 def role_in(text: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from stance.resolve.names import Cast, Mention
+from stance.resolve.cast import Cast, Mention
 from stance.resolve.words import DETERMINERS, DOCUMENTS, GOVERNMENT, GROUPS, PRONOUNS, ROLES, SPOKES, TITLES, Word, is_plural, singular
 
 PREPOSITIONS = frozenset("of for from in at to with on by near against within inside about under over between among including despite after who which whose that".split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stance.actors import ActorTable
-from stance.resolve.names import Cast, Mention
+from stance.resolve.cast import Cast, Mention
 from stance.resolve.words import LOCATIVE
 
 _SEAT = frozenset("street avenue square airport hotel summit talks conference meeting embassy university police zoo stock suburb".split())

@@ -9,7 +9,8 @@ from stance.actors import Actor, ActorTable
 from stance.parse import Need, Parse
 from stance.quotes import Quote, QuoteType
 from stance.resolve.coreference import Memory
-from stance.resolve.names import Cast
+from stance.resolve.cast import Cast
+from stance.resolve.naming import name_all
 from stance.resolve.speakers import Reading, Speakers
 from stance.resolve.targets import Acts, Targets
 from stance.text import Document
@@ -36,7 +37,7 @@ class Resolver:
 
         Speakers are read in the order of their sources, so that each pronoun knows who spoke before.
         """
-        cast = Cast(document, parse, self.table)
+        cast = name_all(document, parse, self.table)
         memory = Memory(cast, parse, tuple(quotes))
         speakers = Speakers(cast, memory)
         targets = Targets(cast, memory, self.acts)

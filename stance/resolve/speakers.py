@@ -13,7 +13,8 @@ from stance.resolve import mentions
 from stance.resolve.coreference import BODIES, LANDS, Memory
 from stance.resolve.mentions import DEFINITE, INDEFINITE, Phrase
 from stance.resolve.metonymy import by_metonym, is_place
-from stance.resolve.names import Cast, Mention
+from stance.resolve.cast import Cast, Mention
+from stance.resolve.people import written
 from stance.resolve.words import GROUPS, PRONOUNS, gender_of, singular
 
 # Offices that a role stands for where a state has none of just that name: the leader of a republic is its president.
@@ -183,7 +184,6 @@ class Speakers:
 
     def _belongs(self, phrase: Phrase, mention: Mention) -> None:
         """Whom somebody of no table speaks for, by his description: named there, a possessor's, or that of 'his', 'its'."""
-        figure = self.cast.figures[mention.key]
         of = next((p for m in phrase.mentions if m.key != mention.key and m.form != "place" and (p := self.cast.principal(m.key))), None)
         first = phrase.words[0].norm
         if of is None and first in ("his", "her", "its", "their"):
@@ -194,8 +194,7 @@ class Speakers:
         if of is None and mentions.is_spokes(phrase):
             of = self.memory.context_state(phrase.start)
         if of:
-            a = figure.actor
-            figure.actor = Actor(a.id, a.name, a.kind, of, self.cast.state_of(of))
+            self.cast.belongs(mention.key, of)
 
     def _evidence(self, key: str) -> str | None:
         """'Foreign Minister of Russia, 2014' for people of the table."""
@@ -273,14 +272,11 @@ class Speakers:
             if key:
                 return Reading((key,), "description", f"the {phrase.noun} named before")
         state = (self.cast.principal(of) or of) if of else self.memory.context_state(phrase.start)
-        return Reading((self._stranger(phrase, state),), "spokesperson", f"speaks for {self._name(of or state)}" if of or state else None)
+        return Reading((self._stranger(phrase, state),), "spokesperson", f"speaks for {self.cast.name(of or state)}" if of or state else None)
 
     def _patterned(self, phrase: Phrase) -> bool:
         spelled = " ".join(w.norm for w in phrase.before_head)
         return any(p in spelled for p in ("ministry", "department", "government", "military", "army", "police", "embassy", "presidential", "office"))
-
-    def _name(self, key: str | None) -> str:
-        return self.cast.figure(key).actor.name if key and (key in self.cast.figures or key in self.table) else key or ""
 
     def _modifier(self, phrase: Phrase) -> str | None:
         """The state or body that a description names: 'Russian', "Latvia's", 'of the IAEA', 'for NATO'."""
@@ -328,7 +324,7 @@ class Speakers:
         for same in ("fm", "secstate") if key in ("fm", "secstate") else (key, "hosg"):
             for holder in self.table.holders(same, state, self.date) if same else ():
                 self.cast.figure(holder.id)
-                return Reading((holder.id,), "office", f"counterpart of {self._name(before)}, {self._year()}")
+                return Reading((holder.id,), "office", f"counterpart of {self.cast.name(before)}, {self._year()}")
         return None
 
     def _role(self, phrase: Phrase) -> str:
@@ -413,7 +409,7 @@ class Speakers:
             holders = self.table.holders("president", "us", self.date)
             return self._administration(holders[0].id) if holders else None
         self.cast.figure(state)
-        return Reading((state,), "alias" if spoken else "description", f"government of {self._name(state)}")
+        return Reading((state,), "alias" if spoken else "description", f"government of {self.cast.name(state)}")
 
     def _administration(self, key: str) -> Reading:
         """The Obama administration: an institution of its own, of the state that the person leads."""
@@ -462,7 +458,7 @@ class Speakers:
         entry = self.table.entry(state) if state in self.table else None
         if state == "us":
             return "US"
-        return entry.demonyms[0] if entry and entry.demonyms else self._name(state)
+        return entry.demonyms[0] if entry and entry.demonyms else self.cast.name(state)
 
     def _make(self, name: str, kind: str, of: str | None, *, how: str = "description") -> Reading:
         actor = self.cast.made(name, kind, of)
@@ -504,7 +500,8 @@ class Speakers:
         """Officials, diplomats, witnesses, protesters: unnamed or a group, with what they belong to where the text tells."""
         role = singular(phrase.noun)
         known = mentions.is_role(phrase) or mentions.is_group(phrase) or phrase.noun in ("some", "many", "others", "people", "few", "most")
-        if not known and (phrase.words[phrase.head].cap and not self.cast.capitals and phrase.head > 0 or len(phrase.words) == 1 and phrase.words[0].cap):
+        named = phrase.words[phrase.head].cap or self.cast.capitals
+        if not known and named and (phrase.head > 0 or len(phrase.words) == 1):
             return self._new_name(phrase)
         of = self._modifier(phrase)
         if of is not None:
@@ -531,8 +528,12 @@ class Speakers:
 
     def _new_name(self, phrase: Phrase) -> Reading | None:
         name = self.cast.document.text[phrase.words[0].start : phrase.words[phrase.head].end]
-        name = " ".join(re.sub(r"^(?:the|a|an)\s+", "", name, flags=re.IGNORECASE).split())
-        return self._make(name, "organisation", None, how="alias") if len(name) < 60 else None
+        name = " ".join(re.sub(r"^(?:[a-z]\S*\s+)+", "", re.sub(r"^(?:The|A|An|THE|A|AN)\s+", "", name)).split())
+        if not name or len(name) > 60:
+            return None
+        if self.cast.capitals and len(name.split()) <= 3:
+            return self._make(written(name), "person", None, how="name")
+        return self._make(name, "organisation", None, how="alias")
 
     def _stranger(self, phrase: Phrase, of: str | None) -> str:
         """A new unnamed actor; two of one article stay two."""

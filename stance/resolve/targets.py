@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from stance.quotes import Quote
 from stance.resolve.coreference import Memory
-from stance.resolve.names import Cast
+from stance.resolve.cast import Cast
 
 
 class Acts:

@@ -74,9 +74,12 @@ DETERMINERS = _set("a an the this that these those some several many most both a
 FEMALE = _set("spokeswoman chairwoman congresswoman businesswoman woman mother daughter wife widow queen princess actress policewoman sister girl")
 MALE = _set("spokesman chairman congressman businessman man father son husband king prince brother boy policeman fisherman statesman")
 LOCATIVE = _set("in at near from outside inside around across to into through via toward towards over off within of visiting leaving visited reached")
+MONTHS = _set(
+    "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday"
+)
 STOP = _set(
     "a an and are as at be been but by for from had has have he her his i in is it its me my no not of off on or our out she so than that the them "
-    "then there they this to up us was we were what when where which who will with would you your all one two new said says told let ten six nine twelve four five"
+    "then there they this to up us was we were what when where which who will with would you your all one two new said says told let under ten six nine twelve four five"
 )
 
 

@@ -1,0 +1,124 @@
+"""Reads all names of a document into its cast: the table's names, people, other names of the parser, descriptions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stance.actors import ActorTable
+from stance.parse import Entity, Parse
+from stance.resolve.cast import Cast, Figure
+from stance.resolve.descriptions import describe, merged
+from stance.resolve.names import find, is_common
+from stance.resolve.people import People, written
+from stance.resolve.words import ROLES, TITLES, Word
+from stance.text import Document
+
+_DIRECTIONS = {"north": "kp", "south": "kr"}  # 'the North', where both Koreas are named
+
+
+def name_all(document: Document, parse: Parse, table: ActorTable) -> Cast:
+    """The cast of a document; parse gives people and bodies that the table does not know."""
+    cast = Cast(document, table)
+    known = find(table, cast.words, cast.date, capitals=cast.capitals)
+    for found in known:
+        if found.entries[0].kind != "person":
+            cast.states[table.state_of(found.entries[0].id, cast.date) or ""] += 1
+    people = People(cast, parse)
+    for found in known:
+        start, end = cast.words[found.first].start, cast.words[found.last - 1].end
+        if found.entries[0].kind == "person":
+            people.known(found)
+        elif not people.around(start, end):
+            cast.figure(found.entries[0].id)
+            people.put(start, end, found.entries[0].id, found.form)
+    for start, end in (*people.spans, *_titled(cast, people)):
+        people.full(start, end)
+    _settle(cast, people)
+    people.surnames()
+    for entity in parse.entities:
+        _other(cast, people, entity)
+    _directions(cast, people)
+    _settle(cast, people)
+    return cast
+
+
+def _settle(cast: Cast, people: People) -> None:
+    """Descriptions of what is placed so far, and people of the table under another spelling made one with it."""
+    cast.place(people.mentions)
+    describe(cast)
+    same = merged(cast)
+    if same:
+        for key, known in same.items():
+            cast.figure(known).names += cast.figures[key].names
+            cast.figure(known).roles += cast.figures.pop(key).roles
+        people.mentions = [replace(m, key=same.get(m.key, m.key)) for m in people.mentions]
+        cast.place(people.mentions)
+
+
+def _titled(cast: Cast, people: People) -> list[tuple[int, int]]:
+    """In texts all in capitals, where the parser is blind: up to three words after a title."""
+    out = []
+    words = cast.words
+    for i, word in enumerate(words if cast.capitals else ()):
+        if (word.norm in TITLES or word.norm in ROLES) and i + 1 < len(words):
+            k = i + 1
+            while k < len(words) and k < i + 5 and words[k].text.isalpha() and not people.is_other(words[k]) and len(words[k].text) > 1:
+                k += 1
+            if 2 <= k - i - 1 <= 3:
+                out.append((words[i + 1].start, words[k - 1].end))
+    return out
+
+
+def _other(cast: Cast, people: People, entity: Entity) -> None:
+    """An organisation, a place or a single person's name that the parser sees and no table holds."""
+    inside = [cast.words[i] for i in cast.word_range(entity.start, entity.end)]
+    while inside and (inside[0].norm in ("the", "a", "an") or inside[0].mark):
+        inside.pop(0)
+    while inside and (inside[-1].mark or inside[-1].possessive):
+        inside.pop()
+    if not inside or people.is_taken(inside[0].start, inside[-1].end) or not (inside[0].cap or cast.capitals):
+        return
+    start, end = inside[0].start, inside[-1].end
+    name = written(cast.document.text[start:end])
+    if entity.label == "PERSON":
+        if len(inside) == 1 and not people.is_other(inside[0]):
+            figure = cast.add(cast.made(name, "person", None), names=[inside[0].norm])
+            people.put(start, end, figure.actor.id, "surnames")
+    elif entity.label in ("ORG", "GPE", "LOC", "NORP") and not _by_pattern(cast, inside) and not _ordinary(entity, inside):
+        figure = _body(cast, name, inside, "group" if entity.label == "NORP" else "organisation")
+        people.put(start, end, figure.actor.id, {"ORG": "names", "NORP": "demonyms"}.get(entity.label, "place"))
+
+
+def _ordinary(entity: Entity, inside: list[Word]) -> bool:
+    if is_common(inside[0]) or all(is_common(w) for w in inside if w.norm):
+        return True
+    return entity.label == "NORP" and not inside[-1].norm.endswith("s")
+
+
+def _by_pattern(cast: Cast, inside: list[Word]) -> bool:
+    """'Foreign Ministry' alone is some state's: the speaker's phrase is read with its context."""
+    spelled = [w.norm for w in inside if w.norm]
+    return any(" ".join(spelled[i:]) in cast.table.patterns for i in range(len(spelled)))
+
+
+def _body(cast: Cast, name: str, inside: list[Word], kind: str) -> Figure:
+    """The figure of a body's name; an acronym of one that is named in full is the same."""
+    if len(inside) == 1 and name.isupper() and len(name) > 2:
+        for figure in cast.figures.values():
+            if figure.actor.kind in ("organisation", "institution") and name == _initials(figure.actor.name):
+                return figure
+    return cast.add(cast.made(name, kind, None), plural=kind == "group")
+
+
+def _initials(name: str) -> str:
+    return "".join(w[0] for w in name.replace("-", " ").split() if w[0].isupper())
+
+
+def _directions(cast: Cast, people: People) -> None:
+    """'The North' and 'the South' where Korea is spoken of."""
+    if not (cast.states["kp"] and cast.states["kr"]):
+        return
+    for i, word in enumerate(cast.words):
+        if word.norm in _DIRECTIONS and word.cap and i and cast.words[i - 1].norm == "the" and not people.is_taken(word.start, word.end):
+            cast.figure(_DIRECTIONS[word.norm])
+            people.put(word.start, word.end, _DIRECTIONS[word.norm], "names")

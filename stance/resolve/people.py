@@ -1,0 +1,199 @@
+"""People by name: full names, then short names of those named in full, then surnames that only the table knows."""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+
+from stance.actors import Entry
+from stance.gazetteer import earliest, latest, normal
+from stance.parse import Parse
+from stance.resolve.cast import Cast, Mention
+from stance.resolve.names import Found, is_common
+from stance.resolve.words import MONTHS, ROLES, STOP, TITLES, Word
+
+CHIEFS = frozenset("president pm fm dm leader gs sg chancellor secstate monarch hosg hos vp".split())
+PARTICLES = frozenset("bin ibn al el van von de der den da di du la le dos das abu ben bint ul".split())
+_DATING = frozenset("in on until since by from last next early late mid this of before after".split())
+
+
+class People:
+    """Places the people of a document. taken: stretches of text that are names already, sorted."""
+
+    def __init__(self, cast: Cast, parse: Parse) -> None:
+        self.cast, self.table, self.words = cast, cast.table, cast.words
+        self.spans = self._spans(parse)
+        self.taken: list[tuple[int, int]] = []
+        self.mentions: list[Mention] = []
+
+    # ------------------------------------------------------------ places
+
+    def put(self, start: int, end: int, key: str, form: str) -> None:
+        self.mentions.append(Mention(start, end, key, form))
+        insort(self.taken, (start, end))
+
+    def is_taken(self, start: int, end: int) -> bool:
+        k = bisect_right(self.taken, (start, end))
+        return any(s < end and start < e for s, e in self.taken[max(0, k - 1) : k + 1])
+
+    def around(self, start: int, end: int) -> bool:
+        """Whether the parser sees a longer person's name there: 'Chad Smith' is no country."""
+        return any(s <= start and end <= e and e - s > end - start for s, e in self.spans)
+
+    def _spans(self, parse: Parse) -> list[tuple[int, int]]:
+        """The spans of people's names by the parser, without titles and possessives, in text order."""
+        out = set()
+        for entity in parse.entities:
+            if entity.label != "PERSON":
+                continue
+            inside = [self.words[i] for i in self.cast.word_range(entity.start, entity.end)]
+            while inside and (inside[0].mark or inside[0].norm in TITLES or inside[0].norm in ROLES):
+                inside.pop(0)
+            for k, word in enumerate(inside):  # 'Smith, Jones' and 'Trump's Kim' are two
+                if word.possessive or word.text in ",;:()\"“”":
+                    inside = inside[:k]
+                    break
+            while inside and (inside[-1].mark or not (inside[-1].cap or self.cast.capitals)):
+                inside.pop()
+            if inside and len(inside) < 8 and not is_common(inside[-1]) and not (len(inside) == 1 and self.is_other(inside[0])):
+                out.add((inside[0].start, inside[-1].end))
+        return sorted(out)
+
+    def is_other(self, word: Word) -> bool:
+        """Whether a single word is a common noun or names something else than a person."""
+        return is_common(word) or any(self.table.known(word.norm, form) for form in ("names", "metonyms", "demonyms"))
+
+    # ------------------------------------------------------------ full names
+
+    def known(self, found: Found) -> bool:
+        """Places a full name of the table; False where nobody of that name fits the date and the text."""
+        entry = self.choose(found.entries, found.first, full=True)
+        if entry is None:
+            return False
+        spelled = self.words[found.first : found.last]
+        self.cast.figure(entry.id).names.append(" ".join(w.norm for w in spelled if w.norm))
+        self.put(spelled[0].start, spelled[-1].end, entry.id, "names")
+        return True
+
+    def full(self, start: int, end: int) -> None:
+        """Places a name of several words that the table does not hold as it stands."""
+        parts = [self.words[i].norm for i in self.cast.word_range(start, end) if self.words[i].norm]
+        name = " ".join(parts)
+        if " " not in name or self.is_taken(start, end):
+            return
+        for key, figure in self.cast.figures.items():
+            if figure.actor.kind == "person" and any(same_person(name, other) for other in figure.names):
+                return self.put(start, end, key, "names")
+        short = " ".join(p for p in name.split() if len(p) > 1)
+        spellings = dict.fromkeys((short, f"{parts[0]} {parts[-1]}"))
+        entries = tuple(m.entry for s in spellings for m in self.table.lookup(s, forms=("names",)) if m.entry.kind == "person")
+        entry = self.choose(entries, self.cast.word_range(start, end)[0], full=True)
+        key = entry.id if entry else self.cast.add(self.cast.made(written(self.cast.document.text[start:end]), "person", None)).actor.id
+        self.cast.figure(key).names.append(name)
+        self.put(start, end, key, "names")
+
+    def choose(self, entries: tuple[Entry, ...], i: int, *, full: bool) -> Entry | None:
+        """Who of several in the table is meant by a name at word i.
+
+        In office at the date counts, a fitting title before the name, and that the state is named in the text. A surname
+        alone needs one of the last two.
+        """
+        title = " ".join(w.norm for w in self.words[max(0, i - 6) : i] if w.norm)
+        best: tuple[float, Entry] | None = None
+        for entry in entries:
+            term = entry.term(self.cast.date)
+            office = self.table.office(term.office) if term else None
+            of = self.table.state_of(self.table.of_at(entry.id, self.cast.date), self.cast.date)
+            titled = bool(office and any(title.endswith(p) for p in office.phrasings if p)) or bool(
+                office and office.key in ("president", "hosg") and title.endswith("president")
+            )
+            named = of in self.cast.states
+            if not full and not titled and not named:
+                continue
+            score = 3.0 * entry.at(self.cast.date) + 2.0 * named + 3.0 * titled + 0.5 * bool(office and office.key in CHIEFS)
+            score -= 0.1 * self._years_away(entry)
+            if best is None or score > best[0]:
+                best = (score, entry)
+        return best[1] if best and best[0] >= (-2.5 if full else 1.5) else None
+
+    def _years_away(self, entry: Entry) -> float:
+        """Years between the date and the nearest time in office; 0 without a date."""
+        if self.cast.date is None or not entry.terms or entry.at(self.cast.date):
+            return 0.0
+        year = int(self.cast.date[:4])
+        return min(min(abs(int(earliest(t.start)[:4]) - year), abs(int(latest(t.end)[:4]) - year)) for t in entry.terms)
+
+    # ------------------------------------------------------------ short names
+
+    def surnames(self) -> None:
+        """Short names: of somebody named in full anywhere in the text, else from the table, else new where a title says so."""
+        owners = self._owners()
+        for i, word in enumerate(self.words):
+            if not self._could_be(i) or self.is_taken(word.start, word.end):
+                continue
+            end = i + 1
+            while word.norm in PARTICLES and end < len(self.words) and self.words[end].norm and end < i + 3:
+                end += 1
+            whole = " ".join(w.norm for w in self.words[i:end])
+            named = owners.get(whole) or owners.get(word.norm) or []
+            key = self._owner(named, word.norm, i) or self._by_surname(whole, i) or (named[0] if named else None)
+            if key:
+                self.put(word.start, self.words[end - 1].end, key, "surnames")
+
+    def _could_be(self, i: int) -> bool:
+        word = self.words[i]
+        if not word.norm or not (word.cap or self.cast.capitals) or word.norm in STOP or word.norm in ROLES or word.norm in TITLES:
+            return False
+        if word.norm in MONTHS:
+            after = self.words[i + 1].text if i + 1 < len(self.words) else ""
+            return not after.isdigit() and not (i and self.words[i - 1].norm in _DATING)
+        return True
+
+    def _owners(self) -> dict[str, list[str]]:
+        """Who in the text can be called by a word: {part of a name: ids}."""
+        out: dict[str, list[str]] = {}
+        for key, figure in self.cast.figures.items():
+            if figure.actor.kind == "person":
+                known = self.table.entry(key).surnames if key in self.table else ()
+                parts = {p for name in figure.names for p in name.split() if len(p) > 1 and p not in PARTICLES}
+                for part in sorted(parts | {normal(s) for s in known}):
+                    out.setdefault(part, []).append(key)
+        return out
+
+    def _owner(self, owners: list[str], part: str, i: int) -> str | None:
+        """Whose short name it is: a fitting title decides, then the nearest full name before."""
+        fit = [k for k in owners if k in self.table or any(part in (n.split()[-1], n.split()[0]) for n in self.cast.figures[k].names)]
+        if len(fit) > 1:
+            title = self.words[i - 1].norm if i else ""
+            called = [k for k in fit if title in ROLES and any(title in r.split() for r in self.cast.figures[k].roles)]
+            fit = called or fit
+            before = max((m for m in self.mentions if m.end <= self.words[i].start and m.key in fit), key=lambda m: m.start, default=None)
+            return before.key if before else fit[0]
+        return fit[0] if fit else None
+
+    def _by_surname(self, name: str, i: int) -> str | None:
+        if self.table.known(name, "surnames"):
+            entry = self.choose(tuple(m.entry for m in self.table.lookup(name, self.cast.date, forms=("surnames",))), i, full=False)
+            if entry:
+                self.cast.figure(entry.id).names.append(name)
+                return entry.id
+        before = self.words[i - 1] if i else None
+        titled = before is not None and (before.norm in TITLES or (before.text == "." and i > 1 and self.words[i - 2].norm in TITLES))
+        if titled and self.words[i].text.isalpha() and not self.is_other(self.words[i]) and len(name) > 2:
+            return self.cast.add(self.cast.made(written(self.words[i].text), "person", None), names=[name]).actor.id
+        return None
+
+
+def same_person(a: str, b: str) -> bool:
+    """Whether two spellings as compared can name one person: the same words, or last words with first words that fit."""
+    x, y = a.split(), b.split()
+    if x == y or (len(x) > 1 and set(x) <= set(y)) or (len(y) > 1 and set(y) <= set(x)):
+        return True
+    if len(x) < 2 or len(y) < 2 or x[-1] != y[-1] or len(x[-1]) < 3:
+        return False
+    return x[0] == y[0] or (x[0][0] == y[0][0] and 1 in (len(x[0]), len(y[0])))
+
+
+def written(name: str) -> str:
+    """A name on one line; all capitals are lowered to the usual spelling."""
+    name = " ".join(name.split())
+    return name.title() if name.isupper() and len(name) > 5 else name
