@@ -50,35 +50,10 @@ DRAWN = {
     "west-journal_2016-08-26_glenn-beck-says-trump-alt-right-": "6b86",
 }
 # Words of a cue that say nothing of its kind while another word does.
-AUXILIARIES = {}
-    [
-        "has",
-        "have",
-        "had",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "will",
-        "would",
-        "can",
-        "could",
-        "may",
-        "might",
-        "did",
-        "do",
-        "does",
-        "not",
-        "also",
-        "to",
-        "it",
-        "he",
-        "they",
-    ]
-)
+AUXILIARIES = {
+    "has", "have", "had", "is", "are", "was", "were", "be", "been", "being", "will", "would", "can", "could", "may", "might",
+    "did", "do", "does", "not", "also", "to", "it", "he", "they",
+}  # fmt: skip
 FORMS = {"said": "say", "told": "tell", "wrote": "write", "thought": "think", "knew": "know", "saw": "see", "felt": "feel", "made": "make"}
 FORMS |= {"found": "find", "shown": "show", "gave": "give", "took": "take", "meant": "mean", "led": "lead", "left": "leave", "went": "go"}
 FORMS |= {"spoke": "speak", "held": "hold", "chose": "choose", "understood": "understand", "quoted": "quote", "sought": "seek"}
