@@ -45,7 +45,7 @@ def to_record(annotation: Annotation, *, text: bool = True) -> dict[str, Any]:
         "text": document.text if text else None,
         "body": _pairs(document.body or ()),
         "annotator": annotation.annotator,
-        "provenance": _provenance(annotation.provenance),
+        "provenance": _provenance({**annotation.provenance, "source_sha256": document.source_sha256}),
         "actors": _actors(annotation),
         "quotes": [_quote(annotation, q, text) for q in quotes],
     }
@@ -174,7 +174,7 @@ def from_record(record: Any, *, text: str | None = None, where: str = "record") 
     for quote in quotes.values():
         if quote.parent is not None and (quote.parent == quote.id or quote.parent not in quotes):
             raise see.error(f"quote {quote.id}.parent", quote.parent, "the id of another quote of the document")
-    provenance = {k: v for k, v in see.get(record, "provenance", dict).items() if v is not None}
+    provenance = {k: v for k, v in record["provenance"].items() if v is not None and k != "source_sha256"}
     return Annotation(document, see.get(record, "annotator", str), tuple(quotes.values()), actors, provenance)
 
 
@@ -243,7 +243,8 @@ def _document(see: _Reader, record: Mapping[str, Any], text: str | None) -> Docu
     if info["date"] is not None and not _is_date(info["date"]):
         raise see.error("date", info["date"], "YYYY, YYYY-MM, YYYY-MM-DD or null")
     body = see.spans(record, "body", None if text is None else len(text))
-    document = Document(see.get(record, "id", str), text or "", body=body if text else (), **info)
+    page = see.get(see.get(record, "provenance", dict), "source_sha256", str, at="provenance", null=True)
+    document = Document(see.get(record, "id", str), text or "", body=body if text else (), source_sha256=page, **info)
     digest = see.get(record, "sha256", str)
     if text is not None and digest != document.sha256:
         raise see.error("sha256", digest, f'"{document.sha256}", the text\'s own: text or offsets were changed after annotation')

@@ -137,19 +137,21 @@ def _article(record: Mapping[str, Any], name: str) -> str:
 def _story(record: Mapping[str, Any], name: str) -> str:
     """The text in paragraphs, its quotes marked, each with a numbered handle where its content begins."""
     text = record["text"] or ""
+    paragraphs = list(_paragraphs(text))
     marks, handles = [], dict[int, str]()
     for n, quote in enumerate(record["quotes"], 1):
         kinds = " ".join(["content", *(["nested"] if quote["parent"] else []), *(["thought"] if quote["mode"] == "thought" else [])])
         for role, classes in (("content", kinds), ("cue", "cue"), ("source", "source")):
             marks += [(a, b, f"{classes} q{n}") for a, b in quote[role]]
-        at = quote["content"][0][0]
+        first = quote["content"][0][0]
+        at = next((max(first, a) for a, b in paragraphs if first < b), len(text))
         label = _plain(f"Quote {n}: {_who(record, quote['actors']) or 'nobody named'}, {quote['stance'] or 'not labelled'}")
         handles[at] = handles.get(at, "") + (
             f'<a class="n" id="{name}-{n}" href="#{name}-{n}-card" data-q="q{n}" aria-label="{label}" data-n="{n}"></a>'
         )
     marks += [(a, b, "out") for a, b in _outside(record["body"], len(text))]
     pieces = list(segments(len(text), marks))
-    return "".join(_paragraph(text, a, b, pieces, handles) for a, b in _paragraphs(text))
+    return "".join(_paragraph(text, a, b, pieces, handles) for a, b in paragraphs) + handles.get(len(text), "")
 
 
 def _outside(body: Iterable[Sequence[int]], length: int) -> Iterator[tuple[int, int]]:
