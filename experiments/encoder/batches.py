@@ -54,9 +54,17 @@ def load(folder: Path) -> list[Article]:
         paragraphs = [(a, b) for a, b in row["paragraphs"]]
         out.append(
             Article(
-                row["id"], row["corpus"], row["split"], pointers=pointers, named=row["named"], paragraphs=paragraphs,
-                groups=row["groups"], gold=gold, **part, **edges,
-            )  # fmt: skip
+                row["id"],
+                row["corpus"],
+                row["split"],
+                pointers=pointers,
+                named=row["named"],
+                paragraphs=paragraphs,
+                groups=row["groups"],
+                gold=gold,
+                **part,
+                **edges,
+            )
         )
     return out
 
@@ -88,9 +96,14 @@ def shuffled(articles: Sequence[Article], rng: random.Random, *, pieces: int, li
 
 def collate(batch: Sequence[Window]) -> dict[str, np.ndarray]:
     """Arrays (b, t) or (b, t, layer); IGNORE where nothing is to be learnt. Groups as flat lists, see _groups."""
-    shape = len(batch), max(len(w) for _, w in batch)
+    shape = len(batch), -(-max(len(w) for _, w in batch) // 8) * 8  # matrix units like eights
     n = len(LAYERS)
-    out = {"ids": np.zeros(shape, np.int64), "mask": np.zeros(shape, bool), "state": np.zeros(shape, np.int64), "bins": np.zeros(shape, np.int64)}
+    out = {
+        "ids": np.zeros(shape, np.int64),
+        "mask": np.zeros(shape, bool),
+        "state": np.zeros(shape, np.int64),
+        "bins": np.zeros(shape, np.int64),
+    }
     out |= {"names": np.full(shape, IGNORE, np.int64)} | {k: np.full((*shape, n), IGNORE, np.int64) for k in ("tags", "anchors", "sources")}
     groups: list[list[int]] = []
     members: dict[str, list[tuple[int, int]]] = {"content": [], "source": []}
@@ -122,7 +135,13 @@ def _window_tags(tags: np.ndarray, window: np.ndarray) -> np.ndarray:
 
 
 def _groups(
-    article: Article, place: np.ndarray, row: int, width: int, sources: np.ndarray, groups: list[list[int]], members: dict[str, list[tuple[int, int]]]
+    article: Article,
+    place: np.ndarray,
+    row: int,
+    width: int,
+    sources: np.ndarray,
+    groups: list[list[int]],
+    members: dict[str, list[tuple[int, int]]],
 ) -> None:
     """Adds the attributions whose anchor stands in the window: rows [flat anchor, layer, mode, stance, act]; members
     as (group, flat place); the place of the source's start at the anchor (the anchor itself = no source)."""

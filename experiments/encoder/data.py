@@ -12,6 +12,7 @@ import gzip
 import json
 import os
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,13 @@ LAYERS = ("polnear", "outer", "inner")
 ROLES = ("source", "cue", "content")
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 STANCES = ("conciliatory", "accusatory", "demand", "none")
-ACTS = (
-    "agree promise offer support praise thank condole concede apologise withdraw joint_call assure hope accuse criticise condemn allege reject "
-    "refuse not_recognise threaten request urge demand order advise_must ultimatum state report explain predict consult deny justify decline expect"
-).split()
+_ACTS = """
+agree promise offer support praise thank condole concede apologise withdraw joint_call assure hope
+accuse criticise condemn allege reject refuse not_recognise threaten
+request urge demand order advise_must ultimatum
+state report explain predict consult deny justify decline expect
+"""
+ACTS = tuple(_ACTS.split())
 NAMES = ("PERSON", "ORG", "LOC", "MISC")
 SILVER = {"PERSON": 0, "ORGANIZATION": 1, "LOCATION": 2, "MISC": 3}
 NO_SOURCE, UNKNOWN = -1, -2
@@ -59,7 +63,7 @@ class Pieces:
         self.spans = [(p.start, p.end) for p in Document("x", text).paragraphs()]
         flat = plain(text)
         ids, starts, ends, self.paragraphs = [], [], [], []
-        for (start, end), code in zip(
+        for (start, _), code in zip(
             self.spans, tokenizer.encode_batch([flat[s:e] for s, e in self.spans], add_special_tokens=False), strict=True
         ):
             if code.ids:
@@ -76,7 +80,7 @@ class Pieces:
         for start, end in spans:
             low, high = int(np.searchsorted(self.ends, start, "right")), int(np.searchsorted(self.starts, end, "left"))
             cuts = [low, *(int(b) for b in breaks if low < b < high), high]
-            out += [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+            out += [(a, b) for a, b in pairwise(cuts) if b > a]
         return out
 
 

@@ -21,9 +21,7 @@ BINS = len(CUE_BINS) + 1
 
 WORD = re.compile(r"[^\W_]+")
 DOUBLE = re.compile(r"''|``|[\"“”„‟«»]")
-SINGLE = re.compile(
-    r"(?:(?<=[\s(\[—–\-:\"“])|^)[‘'`](?=[^\W_])(?!(?:em|til|n|tis|twas|cause)\b)([^‘`\n]{3,}?)(?<=[\w.,!?…])[’'](?![\w'])"
-)
+SINGLE = re.compile(r"(?:(?<=[\s(\[—–\-:\"“])|^)[‘'`](?=[^\W_])(?!(?:em|til|n|tis|twas|cause)\b)([^‘`\n]{3,}?)(?<=[\w.,!?…])[’'](?![\w'])")
 
 
 def plain(text: str) -> str:

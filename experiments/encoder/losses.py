@@ -28,11 +28,12 @@ def hard(heads: Heads, out: Said, batch: Said) -> dict[str, Tensor]:
     groups = batch["groups"]
     anchor, layer, mode, stance, act = groups.unbind(1)
     weights = out["tags"].new_tensor(STANCE_WEIGHTS)
-    per_layer = [_mean(out["tags"][:, :, k], batch["tags"][:, :, k]) * w for k, w in enumerate(LAYER_WEIGHTS)]
+    scores, gold = out["tags"].permute(2, 0, 1, 3), batch["tags"].permute(2, 0, 1)
+    by_layer = scores.new_tensor(LAYER_WEIGHTS)
     modes = out["mode"].reshape(-1, N_LAYERS, 2)[anchor, layer] if len(groups) else out["mode"][:0, 0, 0]
     return {
-        "tags": torch.stack(per_layer).sum(),
-        "path": torch.stack([path_loss(heads, out["tags"][:, :, k], batch["tags"][:, :, k], k) * w for k, w in enumerate(LAYER_WEIGHTS)]).sum(),
+        "tags": (torch.stack([_mean(x, y) for x, y in zip(scores, gold, strict=True)]) * by_layer).sum(),
+        "path": (path_loss(heads, scores, gold) * by_layer).sum(),
         "anchors": _mean(out["pointers"][0], batch["anchors"].permute(2, 0, 1)),
         "sources": _mean(out["pointers"][1], batch["sources"].permute(2, 0, 1)),
         "names": _mean(out["names"], batch["names"]),
@@ -48,31 +49,33 @@ def _mean(scores: Tensor, gold: Tensor, weight: Tensor | None = None) -> Tensor:
     return total / (gold != IGNORE).sum().clamp(min=1)
 
 
-def path_loss(heads: Heads, scores: Tensor, gold: Tensor, layer: int) -> Tensor:
-    """Negative log-likelihood of whole label sequences (a linear-chain CRF), for each piece; scores (b, t, label)."""
+def path_loss(heads: Heads, scores: Tensor, gold: Tensor) -> Tensor:
+    """Negative log-likelihood of whole label sequences (a linear-chain CRF), for each piece, by layer; scores (layer, b, t, label)."""
     mask = gold != IGNORE
-    if not mask.any():
-        return scores.new_zeros(())
-    moves = heads.moves[layer] + heads.barred
+    moves = (heads.moves + heads.barred)[:, None]
     gold = gold.clamp(min=0)
-    emitted = scores.gather(-1, gold[..., None])[..., 0] * mask
-    moved = moves[gold[:, :-1], gold[:, 1:]] * mask[:, 1:]
-    rows = mask[:, 0]
-    paths = emitted.sum(1) + moved.sum(1) + heads.starts[gold[:, 0]]
-    return ((log_partition(scores, moves, heads.starts, mask) - paths) * rows).sum() / mask.sum()
+    emitted = (scores.gather(-1, gold[..., None])[..., 0] * mask).sum(-1)
+    numbers = torch.arange(N_LAYERS, device=gold.device)[:, None, None]
+    moved = (moves[numbers, 0, gold[..., :-1], gold[..., 1:]] * mask[..., 1:]).sum(-1)
+    paths = emitted + moved + heads.starts[gold[..., 0]]
+    lost = (log_partition(scores, moves, heads.starts, mask) - paths) * mask[..., 0]
+    return lost.sum(1) / mask.sum((1, 2)).clamp(min=1)
 
 
 def log_partition(scores: Tensor, moves: Tensor, starts: Tensor, mask: Tensor) -> Tensor:
-    """log of the summed weights of all label paths, by a tree of matrix products in the log semiring: log2(t) steps."""
-    steps = moves + scores[:, 1:, None, :]
-    neutral = torch.full_like(moves, NEVER).fill_diagonal_(0.0)
-    steps = torch.where(mask[:, 1:, None, None], steps, neutral)
-    while steps.shape[1] > 1:
-        if steps.shape[1] % 2:
-            steps = torch.cat([steps, neutral.expand(len(steps), 1, N_LABELS, N_LABELS)], 1)
-        steps = torch.logsumexp(steps[:, ::2, :, :, None] + steps[:, 1::2, None, :, :], 3)
-    first = scores[:, 0] + starts
-    return torch.logsumexp(first[:, :, None] + steps[:, 0], (1, 2))
+    """log of the summed weights of all label paths, by a tree of matrix products in the log semiring: log2(t) steps.
+
+    scores (layer, b, t, label), moves (layer, 1, label, label), mask (layer, b, t); at least two places.
+    """
+    steps = moves[:, :, None] + scores[:, :, 1:, None, :]
+    neutral = torch.full_like(moves[0, 0], NEVER).fill_diagonal_(0.0)
+    steps = torch.where(mask[:, :, 1:, None, None], steps, neutral)
+    while steps.shape[2] > 1:
+        if steps.shape[2] % 2:
+            steps = torch.cat([steps, neutral.expand(*steps.shape[:2], 1, N_LABELS, N_LABELS)], 2)
+        steps = torch.logsumexp(steps[:, :, ::2, :, :, None] + steps[:, :, 1::2, None, :, :], 4)
+    first = scores[:, :, 0] + starts
+    return torch.logsumexp(first[..., None] + steps[:, :, 0], (2, 3))
 
 
 def soft(out: Said, teacher: Said, batch: Said) -> dict[str, Tensor]:

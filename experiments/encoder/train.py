@@ -1,8 +1,9 @@
 """One training run: fine-tune an encoder with all its heads, evaluate it on the development texts, write what it became.
 
 python -m experiments.encoder.train RUN.json --folder FOLDER --seconds 200
-FOLDER holds data/ (data.py), base/<name>/ (weights.py) and tools/ (the reference scorers); the run writes FOLDER/runs/<name>/ (model.safetensors,
-run.json, progress.pt while it lasts) and one line of FOLDER/results.jsonl. Started again, it goes on from the last checkpoint.
+FOLDER holds data/ (data.py), base/<name>/ (weights.py) and tools/ (the reference scorers); the run writes FOLDER/runs/<name>/
+(model.safetensors, run.json, progress.pt while it lasts) and one line of FOLDER/results.jsonl. Started again, it goes on from
+the last checkpoint.
 The learning rate falls with steps or with the clock, whichever is further, so that a run out of time still ends well.
 """
 
@@ -105,7 +106,7 @@ class Training:
         self.net = Net(folder / "base" / run.base, features=run.features).to(self.where)
         self.teachers = [restore(folder, t).to(self.where).eval() for t in run.teachers]
         for teacher in self.teachers:
-            teacher.encoder.to(torch.bfloat16 if self.where.type == "cuda" else torch.float32)
+            teacher.encoder.to(torch.bfloat16)
         self.optimizer = torch.optim.AdamW(parameter_groups(self.net, run), betas=(0.9, 0.98), fused=self.where.type == "cuda")
         self.out = folder / "runs" / run.name
         self.out.mkdir(parents=True, exist_ok=True)
@@ -188,7 +189,9 @@ class Training:
         (self.out / "run.json").write_text(json.dumps(asdict(self.run), indent=1))
         (self.out / "progress.pt").unlink(missing_ok=True)
         taken = self.spent + time.monotonic() - self.started
-        figures = evaluate(torch_reader(self.net, self.where), links(self.net), self.all_articles, self.folder / "tools")
+        dev = [a for a in self.all_articles if a.split == "dev"]
+        dev = dev[:: len(dev) // self.run.articles] if self.run.articles else dev
+        figures = evaluate(torch_reader(self.net, self.where), links(self.net), dev, self.folder / "tools")
         whole = time.monotonic() - self.started
         row = {"run": asdict(self.run), "steps": self.step, "epochs": round(self.step / self.per_epoch, 2), "seconds": round(taken, 1)}
         row |= {"seconds_with_evaluation": round(whole, 1), "figures": figures}

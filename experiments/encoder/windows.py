@@ -38,7 +38,9 @@ def _sentence_cut(ids: np.ndarray, first: int, last: int) -> int:
     return last
 
 
-def pack(ids: np.ndarray, paragraphs: Sequence[tuple[int, int]], *, limit: int = LIMIT, rng: random.Random | None = None) -> list[np.ndarray]:
+def pack(
+    ids: np.ndarray, paragraphs: Sequence[tuple[int, int]], *, limit: int = LIMIT, rng: random.Random | None = None
+) -> list[np.ndarray]:
     """Windows as maps: for each place of the window the piece's number in the document, or SPECIAL.
 
     rng: random cuts and sizes, for training; without it windows are as full as whole paragraphs allow.

@@ -1,0 +1,183 @@
+"""All runs of a plan on one machine, in phases, against the clock; what is worth keeping goes to $OUT as it comes.
+
+python -m experiments.encoder.gpu --parts .gpu --folder .gpu/work --seconds 500 [--phases teach,distil,ablate] [--tiny]
+--parts: what was carried there: data/, tools/, minilm.*, mpnet.* (weights.py). Finished runs are not run again; one that
+fails does not stop the others. $OUT gets results.jsonl, log.txt and the best student so far: student.0, student.1, ..., student.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from experiments.encoder.train import Run
+from experiments.encoder.weights import halves, joined, pack, split, unpack
+
+TEACHERS = (
+    Run("teacher-a", base="mpnet", epochs=6, rate=6e-5, head_rate=1e-3, pieces=8192),
+    Run("teacher-b", base="mpnet", epochs=6, rate=1e-4, head_rate=1e-3, pieces=8192, seed=8),
+)
+PLAIN = Run("plain", epochs=8)
+PHASES: dict[str, tuple[float, tuple[Run, ...]]] = {  # name: (share of the time, runs side by side)
+    "teach": (0.4, (*TEACHERS, PLAIN)),
+    "distil": (0.42, (Run("distilled-a", epochs=16), Run("distilled-b", epochs=16, rate=6e-4, layer_decay=1.0, alpha=0.9, seed=8))),
+    "ablate": (0.18, (replace(PLAIN, name="no-marks", features=False), replace(PLAIN, name="no-news", news=False))),
+}
+TEACHING = {"distilled-a", "distilled-b"}
+GRACE = 75  # seconds a run may take beyond its time, for starting and evaluation
+
+
+def results(folder: Path) -> dict[str, dict]:
+    """{run name: last result}"""
+    path = folder / "results.jsonl"
+    rows = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    return {r["run"]["name"]: r for r in rows}
+
+
+def quality(row: dict) -> float:
+    """What runs are compared by: the means of any, exact and source, each side at its best setting of recall."""
+    sides = []
+    for side, names in (("polnear@", ("any", "exact", "source")), ("news@", ("any", "iou50", "exact"))):
+        rows = [v for k, v in row["figures"].items() if k.startswith(side)]
+        sides.append(max((sum(r[n] for n in names) / len(names) for r in rows), default=0.0))
+    return sum(sides) / 2
+
+
+def prepare(parts: Path, folder: Path) -> None:
+    """The folder that train.py works in."""
+    (folder / "logs").mkdir(parents=True, exist_ok=True)
+    for name in ("data", "tools"):
+        if not (folder / name).exists():
+            (folder / name).symlink_to((parts / name).resolve())
+    for base in ("minilm", "mpnet"):
+        target = folder / "base" / base
+        if not (target / "config.json").exists():
+            from safetensors.numpy import save_file
+
+            target.mkdir(parents=True, exist_ok=True)
+            save_file(unpack(joined(parts / base)), target / "model.safetensors", metadata={"format": "pt"})
+            shutil.copy(parts / f"{base}.json", target / "config.json")
+
+
+def start(run: Run, folder: Path, seconds: float) -> subprocess.Popen:
+    command = [
+        sys.executable,
+        "-m",
+        "experiments.encoder.train",
+        json.dumps(asdict(run)),
+        "--folder",
+        str(folder),
+        "--seconds",
+        str(seconds),
+    ]
+    environment = {**os.environ, "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 4) // 4)), "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
+    log = (folder / "logs" / f"{run.name}.txt").open("w")
+    return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
+
+
+def phase(runs: list[Run], folder: Path, seconds: float) -> None:
+    """Runs side by side until all have ended; one that overstays is stopped."""
+    begun = {run.name: start(run, folder, seconds) for run in runs}
+    deadline = time.monotonic() + seconds + GRACE
+    for name, running in begun.items():
+        try:
+            code: int | str = running.wait(timeout=max(1.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            running.kill()
+            code = "stopped: out of time"
+        if code:
+            print(f"{name} failed ({code}):", *(folder / "logs" / f"{name}.txt").read_text().splitlines()[-12:], sep="\n  ", flush=True)
+
+
+def teachable(folder: Path) -> list[str]:
+    """Teachers that ended and are better than the plain student."""
+    done = results(folder)
+    least = quality(done["plain"]) if "plain" in done else 0.0
+    return [t.name for t in TEACHERS if t.name in done and quality(done[t.name]) > least]
+
+
+def deliver(folder: Path, out: Path) -> None:
+    """Results, logs and the best student, within what may come back."""
+    out.mkdir(parents=True, exist_ok=True)
+    done = results(folder)
+    if (folder / "results.jsonl").exists():
+        shutil.copy(folder / "results.jsonl", out / "results.jsonl")
+    logs = sorted((folder / "logs").glob("*.txt"))
+    (out / "log.txt").write_text("\n".join(f"== {p.stem}\n{p.read_text()[-400_000:]}" for p in logs))
+    students = [r for r in done.values() if r["run"]["base"] == "minilm" and r["run"]["features"] and r["run"]["news"]]
+    if not students:
+        return
+    best = max(students, key=quality)["run"]
+    for old in out.glob("student.*"):
+        old.unlink()
+    split(halves(folder / "runs" / best["name"] / "model.safetensors"), out / "student")
+    (out / "student.json").write_text(json.dumps(best, indent=1))
+
+
+def summary(folder: Path) -> None:
+    for name, row in results(folder).items():
+        times = f"{row['epochs']} epochs, {row['steps']} steps, {row['seconds']} s ({row['seconds_with_evaluation']} s)"
+        print(f"\n{name}: {times}, quality {quality(row):.2f}")
+        for key, figures in row["figures"].items():
+            print(f"  {key:20s}", " ".join(f"{k} {v}" for k, v in figures.items()))
+
+
+def tiny(run: Run) -> Run:
+    return replace(run, articles=4, epochs=0.3, pieces=1024)
+
+
+def teacher_parts(folder: Path, out: Path, name: str, which: list[int]) -> None:
+    """A teacher, packed as a pretrained encoder is, a few parts at a time."""
+    from safetensors.numpy import load_file
+
+    stem = folder / "runs" / name / "packed"
+    if not stem.with_name("packed.0").exists():
+        split(pack(load_file(folder / "runs" / name / "model.safetensors"), steps=24), stem)
+    out.mkdir(parents=True, exist_ok=True)
+    for n in which:
+        if stem.with_name(f"packed.{n}").exists():
+            shutil.copy(stem.with_name(f"packed.{n}"), out / f"{name}.{n}")
+    print(len(list(stem.parent.glob("packed.[0-9]*"))), "parts in all")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--parts", type=Path, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--seconds", type=float, default=500, help="for all phases together, evaluation included")
+    parser.add_argument("--phases", default="teach,distil,ablate")
+    parser.add_argument("--tiny", action="store_true", help="a few articles and steps: does it work at all?")
+    parser.add_argument("--bring", metavar="RUN:0,1", help="only: parts of a teacher to $OUT")
+    args = parser.parse_args()
+    out = Path(os.environ.get("OUT", args.folder / "out"))
+    if args.bring:
+        name, numbers = args.bring.split(":")
+        return teacher_parts(args.folder, out, name, [int(n) for n in numbers.split(",")])
+    begun = time.monotonic()
+    prepare(args.parts, args.folder)
+    print(f"unpacked after {time.monotonic() - begun:.0f} s", flush=True)
+    names = args.phases.split(",")
+    for k, name in enumerate(names):
+        left = args.seconds - (time.monotonic() - begun)
+        share = PHASES[name][0] / sum(PHASES[n][0] for n in names[k:])
+        seconds = left * share - GRACE / 2.5
+        if seconds < (5 if args.tiny else 25):
+            print(f"no time for {name}: {left:.0f} s left", flush=True)
+            continue
+        runs = [r for r in PHASES[name][1] if r.name not in results(args.folder)]
+        runs = [replace(r, teachers=teachable(args.folder)) if r.name in TEACHING else r for r in runs]
+        phase([tiny(r) for r in runs] if args.tiny else runs, args.folder, seconds)
+        deliver(args.folder, out)
+        print(f"{name} ended after {time.monotonic() - begun:.0f} s", flush=True)
+    summary(args.folder)
+
+
+if __name__ == "__main__":
+    main()
