@@ -17,10 +17,15 @@ OUT = Path("out") / "demo"
 def main() -> None:
     """Annotates the article and shows and writes what was found."""
     screen = console()
-    document = stance.read_document(ARTICLE, date="2019-03-12", publisher="The Skerry Courier (invented)")
+    about = {
+        "title": "Norway and Iceland trade barbs over severed nets",
+        "date": "2019-03-12",
+        "publisher": "The Skerry Courier (invented)",
+    }
+    document = stance.read_document(ARTICLE, **about)
     annotation = stance.load().annotate(document)
     screen.print(quote_table(annotation, width=screen.width))
-    screen.print(positions_table([annotation]))
+    screen.print(positions_table(stance.positions(stance.to_frame([annotation])), width=screen.width))
     for name in ("quotes.jsonl", "quotes.csv", "article.html"):
         stance.save([annotation], OUT / name)
         screen.print(f"wrote {OUT / name}", markup=False)

@@ -17,10 +17,12 @@ from pathlib import Path
 import pytest
 
 from stance import cli
+from stance.record import read_records
+from stance.store import Store
 
 REPOSITORY = Path(__file__).parent.parent
 MARKED = re.compile(r"^<!-- test -->\n```(bash|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PREPARED = "stance annotate corpus.jsonl -o quotes.jsonl"  # what examples of verbs on records start from
+PREPARED = "stance annotate corpus.jsonl -o quotes.jsonl; stance annotate corpus.jsonl -o quotes.csv"  # where other verbs' examples start
 
 
 def marked_blocks(text: str) -> list[tuple[str, str]]:
@@ -38,13 +40,16 @@ def run(language: str, code: str, folder: Path) -> subprocess.CompletedProcess[s
 
 @pytest.fixture(scope="session")
 def reader(desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The desk of a reader who has run the first example: quotes.jsonl is there, and the project's annotations."""
+    """The desk of a reader who has annotated the corpus: quotes.jsonl and .csv, the same as gold.jsonl and as annotations/."""
     home = tmp_path_factory.mktemp("reader") / "desk"
     shutil.copytree(desk, home)
-    if (REPOSITORY / "annotations").is_dir():
-        (home / "annotations").symlink_to(REPOSITORY / "annotations")
     done = run("bash", PREPARED, home)
     assert done.returncode == 0, done.stderr
+    shutil.copy(home / "quotes.jsonl", home / "gold.jsonl")
+    store = Store(home / "annotations")
+    for annotation in read_records(home / "gold.jsonl"):
+        store.add(annotation.document, licence="CC0", split="train")
+        store.write(annotation, layer="gold")
     return home
 
 

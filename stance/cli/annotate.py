@@ -146,13 +146,16 @@ def _left(part: Path) -> str:
 
 
 def _show(annotations: Iterable[Annotation]) -> None:
-    from stance.cli.tables import console, quote_table
+    from stance.cli.tables import console, positions_table, quote_table
+    from stance.compare.positions import positions
+    from stance.table import to_frame
 
-    screen = console()
-    shown = []
+    screen, shown = console(), []
     for annotation in annotations:
         screen.print(quote_table(annotation, width=screen.width))
         shown.append(annotation)
+    if shown:
+        screen.print(positions_table(positions(to_frame(shown)), width=screen.width))
 
 
 def _check(args: argparse.Namespace) -> None:

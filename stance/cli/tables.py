@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from stance.quotes import STANCES, Annotation, Quote
+from stance.quotes import STANCES, Annotation, Mode, Quote
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, Group
     from rich.table import Table
+
+    from stance.compare.positions import Positions
 
 STYLES = {"conciliatory": "green", "accusatory": "red", "demand": "yellow", "none": "dim"}
 UNPIPED = 100  # columns where the output is no terminal and says no width
@@ -45,7 +47,7 @@ def quote_table(annotation: Annotation, *, width: int) -> Table:
         table.add_row(
             Text(shortened(_who(annotation, quote), people, LINES)),
             Text(shortened(described(annotation, quote.targets), people, LINES)),
-            Text(stance, style=STYLES.get(stance, "")),
+            Text(stance + ("\n(thought)" if quote.mode == Mode.THOUGHT else ""), style=STYLES.get(stance, "")),
             _percent(act_confidence(quote)),
             Text(("↳ " if quote.parent else "") + shortened(annotation.surface(quote.content), words - 2, LINES)),
         )
@@ -96,3 +98,25 @@ def _title(annotation: Annotation) -> str:
     document = annotation.document
     parts = (document.title or document.id, document.publisher, document.date)
     return escape(" · ".join(" ".join(p.split()) for p in parts if p))
+
+
+def positions_table(positions: Positions, *, width: int, most: int = 15) -> Group:
+    """What the positions mean, one row for each of the most quoted, and how they were counted."""
+    from rich import box
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    from stance.compare.positions import LABELS, MEANING
+
+    table = Table(box=box.SIMPLE_HEAD, title=MEANING, title_justify="left", title_style="bold", pad_edge=False)
+    table.add_column(positions.by, width=max(14, min(32, width - 58)))
+    table.add_column("quotes", width=6, justify="right")
+    for label in LABELS:
+        table.add_column(label, width=12, justify="right", style=STYLES[label])
+    for row in positions.rows[:most]:
+        name = Text(row.name, style="dim" if row.few else "")
+        table.add_row(name, str(row.n), *(f"{n} ({share:.0%})" if n else "" for n, share in zip(row.counts, row.shares, strict=True)))
+    rest = len(positions.rows) - most
+    notes = ([f"... and {rest} more: stance positions"] if rest > 0 else []) + list(positions.notes)
+    return Group(table, *(Text(note, style="dim") for note in notes))
