@@ -10,6 +10,7 @@ from pathlib import Path
 import stance
 from stance.cli.tables import console, positions_table, quote_table
 
+TITLE = "Norway and Iceland trade barbs over severed nets"
 ARTICLE = Path(__file__).parent / "demo" / "article.txt"
 OUT = Path("out") / "demo"
 
