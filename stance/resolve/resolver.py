@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from stance.actors import Actor, ActorTable
 from stance.parse import Need, Parse
 from stance.quotes import Quote, QuoteType
-from stance.resolve.coreference import Memory
 from stance.resolve.cast import Cast
+from stance.resolve.coreference import Memory
+from stance.resolve.cuewords import CueWords
 from stance.resolve.naming import name_all
 from stance.resolve.speakers import Reading, Speakers
-from stance.resolve.targets import Acts, Targets
+from stance.resolve.targets import Targets, Weights
 from stance.text import Document
 
 
 class Resolver:
     """Gives quotes their actors and targets.
 
-    table: who is known. acts: what cue verbs do to those beside them (resources/acts.yaml). precision: share of right
-    decisions for each way of deciding, {"actors": {how: p}, "targets": {how: p}}: the confidence that is reported.
+    table: who is known. cues: the cue lexicon (resources/cues.yaml). model: what was learnt from labelled quotes, as
+    resources/resolve.json holds it: {"targets": {"signs": {sign: weight}, "threshold": x, "second": x}, "precision":
+    {"actors": {how: share right}, "targets": {how: share right}}}; the precision of a way of deciding is the confidence reported.
     """
 
-    def __init__(self, table: ActorTable, *, acts: Mapping[str, object], precision: Mapping[str, Mapping[str, float]] | None = None) -> None:
+    def __init__(self, table: ActorTable, *, cues: Mapping[str, Any], model: Mapping[str, Any]) -> None:
         self.table = table
-        self.acts = Acts(acts)
-        self.precision = precision or {}
+        self.cues = CueWords(cues)
+        self.weights = Weights(**model["targets"])
+        self.precision: Mapping[str, Mapping[str, float]] = model["precision"]
 
     def needs(self, document: Document) -> Need:
         """Words and names of the whole body: antecedents stand anywhere."""
@@ -39,20 +43,22 @@ class Resolver:
         """
         cast = name_all(document, parse, self.table)
         memory = Memory(cast, parse, tuple(quotes))
+        readings = self._speakers(cast, memory, quotes)
+        targets = Targets(cast, memory, self.cues, self.weights)
+        aims = {q.id: targets.of(q, readings[q.id].keys) for q in sorted(quotes, key=lambda q: q.content[0].start)}
+        out = tuple(self._decided(q, readings[q.id], *aims[q.id]) for q in quotes)
+        return out, self._named(cast, out)
+
+    def _speakers(self, cast: Cast, memory: Memory, quotes: Sequence[Quote]) -> dict[str, Reading]:
+        """Speakers by quote id, read in the order of their sources."""
         speakers = Speakers(cast, memory)
-        targets = Targets(cast, memory, self.acts)
         readings: dict[str, Reading] = {}
         by_id = {q.id: q for q in quotes}
         for quote in sorted(quotes, key=_anchor):
             readings[quote.id] = speakers.of(quote, by_id, readings)
             if readings[quote.id].keys:
                 memory.sources.append((_anchor(quote), readings[quote.id].keys))
-        out = []
-        for quote in quotes:
-            reading = readings[quote.id]
-            aimed, how = targets.of(quote, reading.keys)
-            out.append(self._decided(quote, reading, aimed, how))
-        return tuple(out), self._named(cast, out)
+        return readings
 
     def _decided(self, quote: Quote, reading: Reading, targets: tuple[str, ...], how: str) -> Quote:
         sure = self.precision.get("actors", {}).get(reading.how) if reading.keys else 0.0

@@ -1,19 +1,242 @@
-"""At whom a quote is directed."""
+"""At whom a quote is directed: candidates near it, what speaks for each, and a linear weighing of that.
+
+A candidate is an actor named in the content, beside the cue, shortly before, or spoken to. What speaks for it are signs:
+words such as 'object of urge', 'subject of must', 'state in content', 'speaker before'. Their weights come from
+labelled quotes (see train/targets.py); the stance of the quote is never looked at.
+"""
+
 from __future__ import annotations
-from collections.abc import Mapping
-from stance.quotes import Quote
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from stance.quotes import Quote, QuoteType
+from stance.resolve.cast import Cast, Mention
 from stance.resolve.coreference import Memory
-from stance.resolve.cast import Cast
+from stance.resolve.cuewords import CueWords, stem
+from stance.resolve.metonymy import is_place
+from stance.resolve.words import PRONOUNS, Word
+
+MUST = frozenset("must should ought need needs shall".split())
+WANTED = frozenset("to stop end withdraw return release resume halt cease refrain abandon let allow take give do make".split())
+SECOND = frozenset("you your yours yourself yourselves".split())
+BEFORE = 260  # characters before a quote's sentence in which others are looked for
+_PREPOSITIONS = frozenset("against with to from for by on in of at over between toward towards about upon".split())
+_MEDIA = frozenset("reporters journalists correspondents audience crowd viewers interviewer readers newsmen".split())
 
 
-class Acts:
-    def __init__(self, acts: Mapping[str, object]) -> None:
-        self.acts = acts
+@dataclass(slots=True)
+class Candidate:
+    """Somebody a quote may be directed at, and the signs for it."""
+
+    key: str
+    signs: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of signs; a candidate is a target when the sum reaches threshold, a second one when it reaches second."""
+
+    signs: Mapping[str, float]
+    threshold: float = 0.0
+    second: float = 1.0
+
+    def score(self, candidate: Candidate) -> float:
+        return sum(self.signs.get(sign, 0.0) for sign in candidate.signs)
 
 
 class Targets:
-    def __init__(self, cast: Cast, memory: Memory, acts: Acts) -> None:
-        self.cast, self.memory, self.acts = cast, memory, acts
+    """Finds the targets of one document's quotes, in order; memory holds the speakers found so far."""
 
-    def of(self, quote: Quote, actors: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-        return (), "none"
+    def __init__(self, cast: Cast, memory: Memory, cues: CueWords, weights: Weights) -> None:
+        self.cast, self.memory, self.cues, self.weights = cast, memory, cues, weights
+        self.past: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = []  # place, speakers, targets
+        self._salience = self._salient()
+
+    def of(self, quote: Quote, actors: tuple[str, ...], second: str | None = None) -> tuple[tuple[str, ...], str]:
+        """(ids, word of HOW['targets']) of a quote whose speakers are known. () and 'none' where nobody is aimed at."""
+        ranked = sorted(((self.weights.score(c), c) for c in self.candidates(quote, actors)), key=lambda p: (-p[0], p[1].key))
+        chosen = [c for k, (score, c) in enumerate(ranked[:3]) if score >= (self.weights.threshold if k == 0 else self.weights.second)]
+        keys = tuple(c.key for c in chosen)
+        self.past.append((quote.content[0].start, actors, keys))
+        return keys, self._how(chosen[0]) if chosen else "none"
+
+    def _how(self, candidate: Candidate) -> str:
+        signs = candidate.signs
+        if "you" in signs:
+            return "second_person"
+        if "beside cue" in signs:
+            return "addressee" if "addressed" in signs else "object"
+        if "wanted" in signs:
+            return "subject"
+        return "object" if "in content" in signs else "opponent"
+
+    # ------------------------------------------------------------ candidates
+
+    def candidates(self, quote: Quote, actors: tuple[str, ...]) -> list[Candidate]:
+        """Everybody who may be meant, with signs; speakers themselves are left out."""
+        found: dict[str, Candidate] = {}
+        self._in_content(quote, found)
+        self._beside_cue(quote, found)
+        self._before(quote, found)
+        self._spoken_with(quote, actors, found)
+        for key in actors:
+            found.pop(key, None)
+        common = self._common(quote, actors)
+        own = {s for a in actors if (s := self.cast.figures[a].actor.state)}
+        for candidate in found.values():
+            self._describe(candidate, own, len(found))
+            candidate.signs |= common
+            candidate.signs |= {f"{a} & {b}" for a in candidate.signs & _PLACES for b in common if not b.startswith("word ")}
+        return list(found.values())
+
+    def _add(self, found: dict[str, Candidate], key: str, *signs: str) -> None:
+        found.setdefault(key, Candidate(key)).signs.update(signs)
+
+    def _in_content(self, quote: Quote, found: dict[str, Candidate]) -> None:
+        rank = 0
+        for span in quote.content:
+            for mention in self.cast.mentions_in(span.start, span.end):
+                if is_place(self.cast, mention) or mention.start < span.start:
+                    continue
+                if mention.key not in found:
+                    rank += 1
+                self._add(found, mention.key, "in content", *(["first in content"] if rank == 1 else []), *self._grammar(mention, span.start))
+                if rank == 1 and mention.key in found and len(found) > 1:
+                    found[mention.key].signs.add("again in content")
+
+    def _grammar(self, mention: Mention, start: int) -> list[str]:
+        """Signs of a mention's neighbours: what it must do, what stands before it, whether it owns something."""
+        words = self.cast.words
+        inside = self.cast.word_range(mention.start, mention.end)
+        before = words[inside.start - 1] if inside.start and words[inside.start - 1].start >= start else None
+        if before is not None and before.norm in ("the", "mr", "president") and inside.start > 1 and words[inside.start - 2].start >= start:
+            before = words[inside.start - 2]
+        after = words[inside.stop : inside.stop + 4]
+        out = [f"form {mention.form}"]
+        if before is None:
+            out.append("opens content")
+        elif before.norm in _PREPOSITIONS:
+            out.append(f"after {before.norm}")
+        if after and after[0].possessive:
+            out.append("owner")
+        if any(w.norm in MUST for w in after[:3]):
+            out.append("wanted")
+        elif len(after) > 1 and after[0].norm == "to" and after[1].norm:
+            out.append("to do")
+        elif after and after[0].norm and not after[0].possessive and after[0].text.islower():
+            out.append("subject like" if before is None or before.norm in ("that", "if", "and", "but", "") else "amid")
+        return out
+
+    def _beside_cue(self, quote: Quote, found: dict[str, Candidate]) -> None:
+        """Between cue and content, right after the cue, or right before a passive one: addressee and object."""
+        if not quote.cue:
+            return
+        cue = quote.cue[-1]
+        words = [w for w in (self.cast.words[i] for i in self.cast.word_range(cue.end, cue.end + 90))][:9]
+        stop = next((w.start for w in words if w.text in ".,;:\"“" or w.norm in ("that", "on", "in", "at", "after", "during")), words[-1].end if words else cue.end)
+        kind = self.cues.kind(self._surface(quote.cue))
+        for mention in self.cast.mentions_in(cue.end, stop):
+            if mention.start < cue.end or is_place(self.cast, mention) or any(s.start <= mention.start < s.end for s in quote.source):
+                continue
+            inside = any(s.start <= mention.start < s.end for s in quote.content)
+            self._add(found, mention.key, "beside cue", f"beside {kind}", "within" if inside else "outside")
+            if kind in ("say", "tell", "ask", "promise", "warn", "report", "explain") and not inside:
+                self._add(found, mention.key, "addressed")
+        for word in words:
+            if word.start < stop and word.norm in PRONOUNS and PRONOUNS[word.norm] in "mfnp" and not self._within(quote, word):
+                key = self._pronoun(word)
+                if key:
+                    self._add(found, key, "beside cue", "by pronoun", f"beside {kind}")
+                break
+
+    def _within(self, quote: Quote, word: Word) -> bool:
+        return any(s.start <= word.start < s.end for s in (*quote.source, *quote.cue))
+
+    def _pronoun(self, word: Word) -> str | None:
+        kind = PRONOUNS[word.norm]
+        if kind == "p":
+            several = self.memory.several(word.start)
+            return several[0] if len(several) == 1 else None
+        return self.memory.body(word.start) if kind == "n" else self.memory.person(word.start, kind)
+
+    def _before(self, quote: Quote, found: dict[str, Candidate]) -> None:
+        """Named in the sentence outside the content, or shortly before it."""
+        start = min(s.start for s in (*quote.content[:1], *quote.cue[:1], *quote.source[:1]))
+        end = max(s.end for s in (*quote.content[-1:], *quote.cue[-1:], *quote.source[-1:]))
+        covered = (*quote.content, *quote.source)
+        for mention in self.cast.mentions_in(max(0, start - BEFORE), end):
+            if is_place(self.cast, mention) or any(s.start <= mention.start < s.end for s in covered):
+                continue
+            self._add(found, mention.key, "in sentence" if mention.start >= start else "before")
+
+    def _spoken_with(self, quote: Quote, actors: tuple[str, ...], found: dict[str, Candidate]) -> None:
+        """Targets and speakers of the quotes before, whom the text is about, and who 'you' is."""
+        at = quote.content[0].start
+        earlier = [p for p in self.past if p[0] < at][-4:]
+        for k, (_, who, whom) in enumerate(reversed(earlier)):
+            for key in whom:
+                self._add(found, key, "aimed at before" if set(who) & set(actors) else "aimed at by another", *(["just aimed at"] if k == 0 else []))
+            for key in who:
+                if key not in actors and k < 2:
+                    self._add(found, key, "spoke before")
+        for rank, key in enumerate(self._salience[:3]):
+            if self.cast.figures[key].actor.state not in {self.cast.figures[a].actor.state for a in actors}:
+                self._add(found, key, f"about {rank}")
+        if any(self.cast.words[i].norm in SECOND for s in quote.content for i in self.cast.word_range(s.start, s.end)):
+            for candidate in found.values():
+                if candidate.signs & {"beside cue", "aimed at before", "spoke before"}:
+                    candidate.signs.add("you")
+
+    def _salient(self) -> list[str]:
+        """States, bodies and people by how often the text names them."""
+        count: dict[str, int] = {}
+        for mention in self.cast.mentions:
+            if not is_place(self.cast, mention):
+                count[mention.key] = count.get(mention.key, 0) + 1
+        return sorted(count, key=lambda k: (-count[k], k))
+
+    # ------------------------------------------------------------ signs
+
+    def _describe(self, candidate: Candidate, own: set[str], others: int) -> None:
+        actor = self.cast.figure(candidate.key).actor
+        candidate.signs.add(f"is {actor.kind}")
+        candidate.signs.add("alone" if others == 1 else "of few" if others < 4 else "of many")
+        if actor.state in own:
+            candidate.signs.add("own side")
+            candidate.signs |= {f"own {p}" for p in candidate.signs & _PLACES}
+        if candidate.key in self._salience[:2]:
+            candidate.signs.add("salient")
+        if not candidate.signs & {"in content", "beside cue"}:
+            candidate.signs.add("from afar")
+
+    def _common(self, quote: Quote, actors: tuple[str, ...]) -> set[str]:
+        """Signs of the quote as a whole: the cue, words of the content, its marks and shape."""
+        out = {f"type {quote.type}", "" if quote.cue else "no cue"}
+        surface = self._surface(quote.cue)
+        out |= {f"cue {self.cues.kind(surface)}", f"cue word {stem(surface.split()[-1]) if surface else ''}"}
+        spelled = [self.cast.words[i] for s in quote.content for i in self.cast.word_range(s.start, s.end)]
+        lower = [w.norm for w in spelled if w.text.islower() or self.cast.capitals]
+        out |= {f"word {stem(w)}" for w in lower if len(w) > 2}
+        out |= {"must"} if MUST & set(lower) else set()
+        out |= {"not"} if {"not", "no", "never", "nt"} & set(lower) or any(w.text.endswith(("n't", "n’t")) for w in spelled) else set()
+        out |= {"asks"} if spelled and spelled[-1].text == "?" else set()
+        out |= {"we"} if {"we", "our", "us"} & {w.norm for w in spelled} else set()
+        out |= {"imperative"} if self._imperative(quote, spelled) else set()
+        kinds = {self.cast.figures[a].actor.kind for a in actors}
+        out |= {f"by {k}" for k in kinds} or {"by nobody"}
+        near = self.cast.document.text[quote.cue[-1].end : quote.cue[-1].end + 25].lower() if quote.cue else ""
+        out |= {"to media"} if any(m in near for m in _MEDIA) else set()
+        return out - {""}
+
+    def _imperative(self, quote: Quote, spelled: Sequence[Word]) -> bool:
+        first = next((w for w in spelled if w.norm), None)
+        return quote.type is not QuoteType.INDIRECT and first is not None and first.norm in WANTED
+
+    def _surface(self, spans: Sequence[object]) -> str:
+        return " ".join(s.of(self.cast.document.text).lower() for s in spans)  # type: ignore[attr-defined]
+
+
+_PLACES = frozenset(
+    ("in content", "first in content", "opens content", "beside cue", "outside", "within", "addressed", "wanted", "to do", "owner", "subject like", "before", "in sentence", "from afar", "aimed at before", "you")
+)
