@@ -236,24 +236,24 @@ class _QuoteReader:
 
     def __init__(self, sheet: Sheet, length: int, text: str | None, surface: bool, actors: Mapping[str, Actor]) -> None:
         self.sheet, self.length, self.text, self.surface, self.actors = sheet, length, text, surface, actors
-        self.nodes: dict[str, Node] = {}
-        self.parents: dict[str, str] = {}
+        self.seen: set[str] = set()
+        self.parents: dict[str, tuple[Node, str]] = {}
 
     def quote(self, node: Node) -> Quote | None:
         sheet = self.sheet
         found = sheet.fields(node, "quote", needs=("id", "type", "content"), may=QUOTE_KEYS)
         name, parent, evidence, note = (sheet.text(found[k], k) if k in found else None for k in ("id", "parent", "evidence", "note"))
         name = name or ""
-        if name in self.nodes:
+        if name in self.seen:
             sheet.say(found["id"], f"quote: found the id {name!r} twice, expected it once")
-        self.nodes[name] = node
+        self.seen.add(name)
         if parent is not None:
-            self.parents[name] = parent
+            self.parents[name] = found["parent"], parent
         kind = sheet.word(found.get("type"), f"quote {name}: type", QuoteType)
         mode = sheet.word(found.get("mode"), f"quote {name}: mode", Mode)
         content, cue, source = (self._spans(found.get(k), f"quote {name}: {k}") for k in ("content", "cue", "source"))
-        if "content" in found and not content:
-            sheet.say(found["content"], f"quote {name}: no content left, expected at least one span that can be used")
+        if "content" in found and not found["content"].value:
+            sheet.say(found["content"], f"quote {name}: no content, expected at least one span")
         actors, targets, via = (self._ids(found.get(k), f"quote {name}: {k}") for k in ("actors", "targets", "via"))
         stance, also, act = self._labels(found, name)
         flags = [sheet.word(n, f"quote {name}: flags", FLAGS) for n in sheet.items(found.get("flags"), f"quote {name}: flags")]
@@ -283,7 +283,7 @@ class _QuoteReader:
         stance = self.sheet.word(found.get("stance"), f"quote {name}: stance", STANCES)
         also = self.sheet.word(found.get("also"), f"quote {name}: also", STANCES[:3])
         act = self.sheet.word(found.get("act"), f"quote {name}: act", acts)
-        if act and acts[act] != stance:
+        if act and acts[act] != stance and (stance or "stance" not in found):
             self.sheet.say(found["act"], f"quote {name}: found act {act} with stance {stance or 'missing'}, expected stance {acts[act]}")
         if also and also == stance:
             self.sheet.say(found["also"], f"quote {name}: found {also} as stance and also, expected two different labels")
@@ -325,9 +325,9 @@ class _QuoteReader:
         return span
 
     def check_parents(self) -> None:
-        for name, parent in self.parents.items():
-            if parent == name or parent not in self.nodes:
-                self.sheet.say(self.nodes[name], f"quote {name}: found parent {parent!r}, expected the id of another quote of the file")
+        for name, (node, parent) in self.parents.items():
+            if parent == name or parent not in self.seen:
+                self.sheet.say(node, f"quote {name}: found parent {parent!r}, expected the id of another quote of the file")
 
 
 def _span(sheet: Sheet, node: Node, what: str, length: int) -> Span | None:

@@ -61,7 +61,11 @@ class Store:
     def ids(self, *, layer: str | None = None) -> tuple[str, ...]:
         """The documents that have a sheet in this layer; without a layer, all documents. Sorted."""
         place = self.folder / ("meta" if layer is None else layer)
-        return tuple(sorted(unquote(p.name.removesuffix(".yaml")) for p in place.glob("*.yaml")))
+        return tuple(sorted(self.id_of(p) for p in place.glob("*.yaml")))
+
+    def id_of(self, path: str | os.PathLike[str]) -> str:
+        """The document that a file of the folder is about."""
+        return unquote(Path(path).stem)
 
     def layers(self) -> tuple[str, ...]:
         """ "gold" and "by/<annotator>", as far as there are sheets."""
@@ -145,20 +149,24 @@ class Store:
 
     # ---------------------------------------------------------------- checking
 
-    def findings(self) -> Iterator[Finding]:
-        """Everything that is wrong in the folder. What needs a text that is not at hand is not checked (see missing)."""
-        known = set(self.ids())
-        for document_id in sorted(known):
+    def findings(self, *, layer: str | None = None, document_id: str | None = None) -> Iterator[Finding]:
+        """Everything that is wrong in the folder, or in one sheet. What needs a text that is not at hand is not checked (see missing).
+
+        layer, document_id: both or none; layer "meta" is the document's own sheet.
+        """
+        if layer is not None and document_id is not None:
             yield from self._document_findings(document_id)
+            if layer != "meta":
+                yield from self._sheet_findings(document_id, layer)
+            return
+        known = set(self.ids())
+        for name in sorted(known):
+            yield from self._document_findings(name)
         for layer in self.layers():
-            for document_id in self.ids(layer=layer):
-                if document_id in known:
-                    yield from self._sheet_findings(document_id, layer)
-                else:
-                    path = self._path(layer, document_id)
-                    yield Finding(str(path), 1, f"document {document_id!r} is unknown; expected meta/{path.name} beside it")
+            for name in self.ids(layer=layer):
+                yield from self._sheet_findings(name, layer)
         for path in sorted((self.folder / "texts").glob("*.txt")):
-            if unquote(path.name.removesuffix(".txt")) not in known:
+            if self.id_of(path) not in known:
                 yield Finding(str(path), 1, f"a text that nothing is known of; expected meta/{path.stem}.yaml")
 
     def _document_findings(self, document_id: str) -> Iterator[Finding]:
@@ -170,13 +178,17 @@ class Store:
             yield from error.findings
 
     def _sheet_findings(self, document_id: str, layer: str) -> Iterator[Finding]:
+        path = self._path(layer, document_id)
+        if not self._path("meta", document_id).is_file():
+            yield Finding(str(path), 1, f"document {document_id!r} is unknown; expected meta/{path.name}")
+            return
         try:
             meta = self.meta(document_id)
             try:
                 text = self.document(document_id).text
             except AnnotationError:  # told by _document_findings
                 text = None
-            read_annotation(_sheet(self._path(layer, document_id)), meta, text, surface=self.ships(document_id))
+            read_annotation(_sheet(path), meta, text, surface=self.ships(document_id))
         except AnnotationError as error:
             if error.findings[0].path != str(self._path("meta", document_id)):
                 yield from error.findings
@@ -184,7 +196,9 @@ class Store:
     # ---------------------------------------------------------------- places
 
     def _path(self, layer: str, document_id: str) -> Path:
-        if layer not in ("texts", "meta", "gold") and not (layer.startswith("by/") and percent(layer[3:], safe=SAFE) == layer[3:]):
+        if layer not in ("texts", "meta", "gold") and not (
+            layer.startswith("by/") and layer[3:] == percent(layer[3:].lstrip("."), safe=SAFE) != ""
+        ):
             raise ValueError(f'layer: found {layer!r}, expected "gold" or "by/<annotator>" with a name that can be a folder')
         name = percent(document_id, safe=SAFE)
         name = "%2E" + name[1:] if name.startswith(".") else name

@@ -1,0 +1,122 @@
+"""stance validate: everything that is wrong in records, annotations and actor tables, with file:line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stance.store import Store
+
+NAME = "validate"
+HELP = "check records, annotations and actor tables: every finding with file:line"
+EXAMPLES = ["stance validate quotes.jsonl", "stance validate annotations"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="records (.jsonl, or - for standard input), an annotations folder or one of its sheets, actor tables (.yaml or their folder)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    found = 0
+    for path in args.paths:
+        for line in _findings(path):
+            found += 1
+            print(line)
+    print(f"{found or 'no'} finding{'s' if found != 1 else ''}", file=sys.stderr)
+    return 1 if found else 0
+
+
+def _findings(given: str) -> Iterator[str]:
+    from stance.text import InputError
+
+    path = Path(given)
+    if given == "-":
+        yield from _record_findings("standard input", sys.stdin.buffer)
+    elif not path.exists():
+        raise InputError(f"{given}: no such file or folder; expected records (.jsonl), an annotations folder or actor tables (.yaml)")
+    elif path.suffix == ".jsonl":
+        with open(path, "rb") as file:
+            yield from _record_findings(given, file)
+    elif (path / "meta").is_dir():
+        yield from _store_findings(path)
+    elif path.suffix == ".yaml" and (folder := _annotations_of(path)):
+        yield from _sheet_findings(folder, path)
+    else:
+        tables = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        if not tables or tables[0].suffix != ".yaml":
+            raise InputError(f"{given}: found nothing to check; expected records (.jsonl), a folder with meta/, or actor tables (.yaml)")
+        from stance.gazetteer import findings
+
+        yield from findings(tables)
+
+
+def _record_findings(name: str, lines: Iterable[bytes]) -> Iterator[str]:
+    """One finding for each line that is no record: nothing after the first fault of a line can be trusted."""
+    import json
+
+    from stance.record import from_record
+    from stance.text import InputError
+
+    seen: dict[str, int] = {}
+    for number, raw in enumerate(lines, 1):
+        where = f"{name}:{number}"
+        try:
+            if not raw.strip():
+                continue
+            document_id = from_record(json.loads(raw.decode("utf-8")), where=where).document.id
+            if document_id in seen:
+                yield f"{where}: id: found {document_id!r} again (line {seen[document_id]}), expected one record a document"
+            seen[document_id] = number
+        except InputError as error:
+            yield str(error)
+        except UnicodeDecodeError as error:
+            yield f"{where}: byte {error.start} is no UTF-8, expected a line of JSON in UTF-8"
+        except (ValueError, RecursionError) as error:
+            yield f"{where}: no JSON ({error}), expected one record a line"
+
+
+def _store_findings(folder: Path) -> Iterator[str]:
+    from stance.store import Store
+
+    store = Store(folder)
+    yield from map(str, store.findings())
+    _tell_missing(store)
+
+
+def _sheet_findings(folder: Path, path: Path) -> Iterator[str]:
+    """Those of one sheet of an annotations folder, and of the text it is about."""
+    from stance.store import Store
+
+    store = Store(folder)
+    layer = path.absolute().parent.relative_to(folder.absolute()).as_posix()
+    yield from map(str, store.findings(layer=layer, document_id=store.id_of(path)))
+
+
+def _tell_missing(store: Store) -> None:
+    from stance.store import AnnotationError
+
+    try:
+        missing = store.missing()
+    except AnnotationError:  # a meta sheet cannot be read: it has been told
+        return
+    if missing:
+        print(
+            f"{store.folder}: the texts of {len(missing)} documents neither ship nor lie in {store.corpora} (STANCE_CORPORA names another "
+            "folder); their offsets were checked against the texts' lengths alone",
+            file=sys.stderr,
+        )
+
+
+def _annotations_of(path: Path) -> Path | None:
+    """The annotations folder that a sheet stands in, None for other files."""
+    parents = path.absolute().parents
+    return next((p for p in parents[1:3] if (p / "meta").is_dir()), None)
