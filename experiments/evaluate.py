@@ -12,17 +12,18 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import stance
 from stance.compare.score import Score, score
-from stance.pipeline import Pipeline
+from stance.corpus.sources import read_documents
+from stance.pipeline import Pipeline, load
 from stance.quotes import Annotation, Mode, Quote, QuoteType, quote_id
 from stance.store import Store
 from stance.text import Document, Span, Spans
+from stance.version import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "experiments" / "results"
@@ -83,7 +84,7 @@ def _polnear(path: Path) -> dict[str, Score]:
     """The benchmark's scorer knows no modes: every predicted quote counts as speech."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         gold = [polnear_gold(json.loads(line)) for line in file]
-    found = stance.load(guideline="polnear").detect(g.document for g in gold)
+    found = load(guideline="polnear").detect(_read(gold))
     made = [
         Annotation(g.document, "stance", tuple(replace(q, mode=Mode.SPEECH) for q in quotes)) for g, quotes in zip(gold, found, strict=True)
     ]
@@ -108,12 +109,18 @@ def _spans(pairs: Iterable[Sequence[int]]) -> Spans:
 
 def _news(gold: list[Annotation]) -> dict[str, Score]:
     """The whole chain; and the classifier alone, on gold quotes with their gold speakers and targets."""
-    pipeline = stance.load()
-    made = list(pipeline.pipe((g.document for g in gold), on_error="skip", on_skip=_skipped))
+    pipeline = load()
+    made = list(pipeline.pipe(_read(gold), on_error="skip", on_skip=_skipped))
     return {
         "news": score(gold, made, kinds=("speech",)),
         "news_gold_quotes": score(gold, [_relabelled(pipeline, g) for g in gold], kinds=("speech",)),
     }
+
+
+def _read(gold: Iterable[Annotation]) -> Iterator[Document]:
+    """The documents as the command line reads them from a table: what is no article marked apart."""
+    documents = (g.document for g in gold)
+    return read_documents({"id": d.id, "text": d.text, "title": d.title, "date": d.date, "publisher": d.publisher} for d in documents)
 
 
 def _relabelled(pipeline: Pipeline, gold: Annotation) -> Annotation:
@@ -130,7 +137,7 @@ def _skipped(name: str, error: Exception) -> None:
 
 def _report(made: Mapping[str, Score]) -> str:
     """The tables in Markdown; parts that were not measured are left out."""
-    parts = [f"Figures in per cent, stance {stance.__version__}; in brackets 90 % intervals by bootstrap over articles."]
+    parts = [f"Figures in per cent, stance {__version__}; in brackets 90 % intervals by bootstrap over articles."]
     for name, title, others in (
         ("polnear_all", "Quotes on PolNeAR dev, all attributions (F1; others on PolNeAR test)", OTHERS),
         ("polnear_speech", "Quotes on PolNeAR dev, speech only (F1; others on PolNeAR test)", OTHERS_SPEECH),
