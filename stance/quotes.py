@@ -42,7 +42,19 @@ FLAGS = ("conditional", "negated", "hypothetical", "past", "threat")
 HOW = {
     "quote": ("tagger", "frames", "person"),
     "source": ("linked", "inherited", "absent", "person"),
-    "actors": ("alias", "name", "office", "pronoun", "description", "metonym", "spokesperson", "inherited", "unnamed", "unresolved", "person"),
+    "actors": (
+        "alias",
+        "name",
+        "office",
+        "pronoun",
+        "description",
+        "metonym",
+        "spokesperson",
+        "inherited",
+        "unnamed",
+        "unresolved",
+        "person",
+    ),
     "targets": ("addressee", "object", "subject", "second_person", "opponent", "none", "person"),
 }
 
@@ -129,9 +141,7 @@ def parents(quotes: Iterable[Quote]) -> dict[str, str | None]:
     size = {q.id: sum(map(len, q.content)) for q in quotes}
     out: dict[str, str | None] = {}
     for q in quotes:
-        around = [
-            o for o in quotes if size[o.id] > size[q.id] and o.hull.contains(q.hull) and covers(o.content, q.content)
-        ]
+        around = [o for o in quotes if size[o.id] > size[q.id] and o.hull.contains(q.hull) and covers(o.content, q.content)]
         out[q.id] = min(around, key=lambda o: (size[o.id], o.id)).id if around else None
     return out
 
@@ -157,3 +167,10 @@ class Annotation:
     def surface(self, spans: Spans) -> str:
         """The words of these spans, fragments joined by ' ... '."""
         return " ... ".join(s.of(self.document.text) for s in spans)
+
+    def _repr_html_(self) -> str:
+        """The text with its quotes lit, for notebooks."""
+        from stance.view import block
+
+        roles = ("content", "cue", "source")
+        return block(self.document.text, [(s.start, s.end, r) for q in self.quotes for r in roles for s in getattr(q, r)])

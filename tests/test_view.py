@@ -142,6 +142,12 @@ def test_several_articles_have_an_index_on_top():
     assert len(tree.ids) == len(set(tree.ids)) and {h[1:] for h in tree.hrefs if h.startswith("#")} <= set(tree.ids)
 
 
+def test_a_notebook_shows_an_annotation_with_its_quotes_lit():
+    html = article()._repr_html_()
+    assert "reporters&lt;/b&gt;" in html and "<b>" not in html
+    Tree(html)
+
+
 def test_hard_wrapped_lines_become_paragraphs():
     lines = "The council met on Monday and", "decided that the bridge would", "be closed for the summer, as", "the mayor had asked."
     text = "\n".join([*lines, "", "A second", "paragraph."])
