@@ -6,6 +6,7 @@ Each paragraph asked for is a stanza document of its own, so that no sentence cr
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,25 @@ from stance.heads import ModelError
 from stance.parse import Entity, Need, Parse, Sentence, Token
 from stance.text import Document, Span
 
+_LOG = logging.getLogger(__name__)
+
 COMPACT = Path(__file__).parent.parent / "resources" / "models" / "stanza-en-compact"
 PROCESSORS = {"tokens": "tokenize,mwt", "pos": "pos", "lemma": "lemma", "deps": "depparse", "names": "ner"}
 IMPLIED = {"tokens": "tokens", "pos": "tokens pos", "lemma": "tokens pos lemma", "deps": "tokens pos lemma deps", "names": "tokens names"}
 BATCH = 60_000  # characters given to Stanza at once; bounds memory
-LONGEST = 5_000  # characters of one paragraph piece; longer ones are cut at white space
+EASY = 500  # characters of a paragraph that is never cut
+LONGEST = 5_000  # characters of one piece of a paragraph
+LONGEST_SENTENCE = 200  # words and marks without the end of a sentence
+LONGEST_WORD = 1_000  # characters without white space: pictures, keys and the like, which nobody said
 
 # One to one, so that offsets hold: the treebanks know straight marks only, and control characters are no text.
 _PLAIN = str.maketrans(
     {**dict.fromkeys("’‘‹›`", "'"), **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("\u00a0\u202f\u00ad\u200b\ufeff", " ")}
 )
+
+_WORD = re.compile(r"\S+")
+_MARK = re.compile(r"[^\w\s]")
+_END = re.compile(r"\w{3}[.!?…][\"”’'»)\]]*\Z|[.!?…][\"”’'»)\]]+\Z")  # how a sentence's last word ends; initials and "No." end none
 
 _LABELS = {
     "PER": "PERSON", "PERSON": "PERSON", "ORG": "ORG", "GPE": "GPE", "NORP": "NORP", "LOC": "LOC", "FAC": "LOC", "MISC": "MISC",
@@ -64,6 +74,8 @@ class StanzaParser:
             for batch in _batches(pieces):
                 texts = [plain(piece.of(requests[i][0].text)) for i, _, piece in batch]
                 for (i, k, piece), parsed in zip(batch, self._run(wanted, texts), strict=True):
+                    if parsed is None:
+                        continue
                     text = requests[i][0].text
                     sentences[i].extend(_sentences(parsed, text, piece.start, k))
                     entities[i].extend(_entities(parsed, text, piece.start))
@@ -73,15 +85,28 @@ class StanzaParser:
         ]
 
     def _run(self, layers: str, texts: Sequence[str]) -> list[Any]:
+        """What Stanza makes of each text; of one that upsets it, nothing: the others are kept."""
+        if layers not in self._pipelines:
+            self._pipelines[layers] = self._load(layers)
+        try:
+            return self._bulk(layers, texts)
+        except Exception as error:  # Stanza raises many kinds for odd texts
+            if len(texts) == 1:
+                _LOG.warning("Stanza cannot parse %r (%s); it is left unparsed", texts[0][:80], error)
+                return [None]
+            middle = len(texts) // 2
+            return [*self._run(layers, texts[:middle]), *self._run(layers, texts[middle:])]
+
+    def _bulk(self, layers: str, texts: Sequence[str]) -> list[Any]:
         import stanza
         import torch
 
         torch.set_num_threads(self.threads)
-        if layers not in self._pipelines:
-            self._pipelines[layers] = self._load(stanza, layers)
         return list(self._pipelines[layers].bulk_process([stanza.Document([], text=t) for t in texts]))
 
-    def _load(self, stanza: Any, layers: str) -> Any:
+    def _load(self, layers: str) -> Any:
+        import stanza
+
         processors = ",".join(PROCESSORS[x] for x in PROCESSORS if x in layers.split())
         options: dict[str, Any] = {"lang": "en", "processors": processors, "use_gpu": False, "verbose": False}
         if self.package == "compact":
@@ -97,17 +122,45 @@ class StanzaParser:
             raise ModelError(f"Stanza package {self.package!r} cannot be loaded ({first}); {mend}") from error
 
 
+def download(package: str = "default") -> None:
+    """Fetches one of Stanza's own packages for English into Stanza's model folder; ModelError where that fails."""
+    import stanza
+
+    try:
+        stanza.download("en", package=package, processors=",".join(PROCESSORS.values()), verbose=False)
+    except Exception as error:  # no network, no such package, a full disk
+        first = str(error).strip().split("\n")[0][:200]
+        raise ModelError(f"Stanza package {package!r} cannot be downloaded ({first}); are the name and the network right?") from error
+
+
 def _pieces(text: str, span: Span) -> Iterator[Span]:
-    """The span, cut at white space where it is too long for one go; empty pieces are left out."""
-    start = span.start
-    while start < span.end:
-        end = min(span.end, start + LONGEST)
-        if end < span.end:
-            cut = max(text.rfind(" ", start + LONGEST // 2, end), text.rfind("\n", start + LONGEST // 2, end))
-            end = cut if cut > 0 else end
-        if text[start:end].strip():
-            yield Span(start, end)
-        start = end
+    """The span, cut where it is too long for one go; what is no text, long strings without any white space, is left out.
+
+    A piece ends at the end of a sentence where one is near, and anywhere where none comes: parsing takes time and memory
+    by the square of a sentence's length.
+    """
+    if len(span) <= EASY:
+        if span.of(text).strip():
+            yield span
+        return
+    start, ended, since = span.start, span.start, 0  # of the piece, of its last whole sentence, words since then
+    for word in _WORD.finditer(text, span.start, span.end):
+        if len(word[0]) > LONGEST_WORD:
+            yield from _spans(text, start, word.start())
+            start, ended, since = word.end(), word.end(), 0
+        elif since >= LONGEST_SENTENCE or word.end() - start > LONGEST:
+            cut = word.start() if ended == start or since >= LONGEST_SENTENCE else ended
+            yield from _spans(text, start, cut)
+            start, ended, since = cut, cut, since if cut == ended else 0
+        since += 1 + len(_MARK.findall(word[0]))
+        if _END.search(word[0]):
+            ended, since = word.end(), 0
+    yield from _spans(text, start, span.end)
+
+
+def _spans(text: str, start: int, end: int) -> Iterator[Span]:
+    if text[start:end].strip():
+        yield Span(start, end)
 
 
 def _batches(pieces: Sequence[tuple[int, int, Span]]) -> Iterator[list[tuple[int, int, Span]]]:
