@@ -6,11 +6,10 @@ plain text from read/pages.py.
 
 from __future__ import annotations
 
-import csv
 import datetime
-import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
@@ -18,7 +17,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from stance.read.decoding import decode, decode_page, refuse_binary
+from stance.corpus.rows import Row, csv_rows, json_lines, json_rows
+from stance.read.decoding import decode, decode_page
 from stance.read.html import read_html
 from stance.read.pages import Pages
 from stance.resources import load_yaml
@@ -30,7 +30,6 @@ OnSkip = Callable[[str, Exception], None]
 Attempt = tuple[
     str, str, Callable[[], Document]
 ]  # where it stands ("corpus.jsonl:7"), its id where known, what reads it or raises InputError
-Row = tuple[str, int, Any]  # where it stands, its line, what it says: a mapping, or an InputError
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
 
@@ -125,8 +124,9 @@ def _folder(folder: Path) -> Iterator[Attempt]:
     if not files:
         yield _no(str(folder), f"found no file to read, expected some of {', '.join(KINDS)}")
     names = [p.relative_to(folder).with_suffix("").as_posix() for p in files]
+    shared = {name for name, n in Counter(names).items() if n > 1}
     for path, name in zip(files, names, strict=True):
-        yield from _file(path, name if names.count(name) == 1 else path.relative_to(folder).as_posix())
+        yield from _file(path, path.relative_to(folder).as_posix() if name in shared else name)
 
 
 def _file(path: Path, name: str) -> Iterator[Attempt]:
@@ -134,8 +134,11 @@ def _file(path: Path, name: str) -> Iterator[Attempt]:
     where, kind = str(path), path.suffix.lower()
     try:
         if kind in _ROWS:
+            number = 0
             for place, number, row in _ROWS[kind](path):
                 yield _row(place, row, f"{name}:{number}")
+            if not number:
+                yield _no(where, "the file holds no documents, expected at least one")
         else:
             data = path.read_bytes()
             read = _from_page if kind in (".html", ".htm") else _from_text
@@ -151,7 +154,7 @@ def _stdin() -> Iterator[Attempt]:
     data = sys.stdin.buffer.read()
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
     if start.startswith(b"{") and b'"' in start:
-        for place, number, row in _json_lines(data.split(b"\n"), "stdin"):
+        for place, number, row in json_lines(data.split(b"\n"), "stdin"):
             yield _row(place, row, f"stdin:{number}")
     else:
         page = start.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
@@ -238,74 +241,6 @@ def _date(value: Any, where: str) -> str | None:
     raise InputError(f"{where}: date {value!r} found, expected a date of the calendar as YYYY-MM-DD, YYYY-MM or YYYY")
 
 
-def _json_rows(path: Path) -> Iterator[Row]:
-    with open(path, "rb") as file:
-        head = file.read(4)
-        if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-            lines = decode(head + file.read(), str(path)).encode("utf-8", "surrogatepass").split(b"\n")
-            yield from _json_lines(lines, str(path))
-        else:
-            file.seek(0)
-            yield from _json_lines(file, str(path))
-
-
-def _json_lines(lines: Iterable[bytes], name: str) -> Iterator[Row]:
-    """(file:line, line, the object or an InputError) for each line that is not blank."""
-    for number, line in enumerate(lines, 1):
-        where = f"{name}:{number}"
-        if number == 1:
-            refuse_binary(line, name)
-        if not line.strip(b" \t\r\n\xef\xbb\xbf"):
-            continue
-        row: Any
-        try:
-            row = json.loads(decode(line, where))
-        except InputError as error:
-            row = error
-        except (ValueError, RecursionError) as error:
-            row = InputError(f"{where}: not JSON ({error}); expected one object on each line")
-        yield where, number, row
-
-
-def _csv_rows(path: Path) -> Iterator[Row]:
-    """Rows of a CSV file with a header; commas, semicolons and tabs part its columns, as its header shows."""
-    csv.field_size_limit(sys.maxsize)
-    with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        header = file.readline()
-        refuse_binary(header.encode("utf-8", "surrogateescape"), str(path))
-        file.seek(0)
-        delimiter = max(",;\t", key=lambda d: ({c.strip(' "\r\n') for c in header.split(d)} & set(FIELDS)).__len__())
-        reader = csv.DictReader(file, delimiter=delimiter, strict=True)
-        if not {"text", "html"} & set(reader.fieldnames or ()):
-            raise InputError(f"{path}:1: found the columns {', '.join(reader.fieldnames or ()) or 'none'}, expected one named text")
-        while True:
-            number = reader.line_num + 1
-            where = f"{path}:{number}"
-            row: Any
-            try:
-                row = next(reader)
-                row = _csv_row(row, where)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                row = InputError(f"{where}: not CSV ({error}); expected quoted fields with doubled quotation marks inside")
-            except InputError as error:
-                row = error
-            yield where, number, row
-
-
-def _csv_row(row: dict[Any, Any], where: str) -> dict[str, str | None]:
-    """Empty cells are missing, except the text's."""
-    if None in row:
-        raise InputError(f"{where}: found more fields than the header names, expected {len(row) - 1}; are commas in quotation marks?")
-    if row.get("text") is None and row.get("html") is None:
-        raise InputError(f"{where}: found fewer fields than the header names, expected a text")
-    for value in row.values():
-        if bad := re.search(r"[\udc80-\udcff]", value or ""):
-            raise InputError(f"{where}: byte 0x{ord(bad[0]) - 0xDC00:02x} is not UTF-8; convert the file: iconv -f WINDOWS-1252 -t UTF-8")
-    return {k: v if v or k == "text" else None for k, v in row.items()}
-
-
 def _parquet_rows(path: Path) -> Iterator[Row]:
     try:
         import pyarrow
@@ -324,4 +259,8 @@ def _parquet_rows(path: Path) -> Iterator[Row]:
         raise InputError(f"{path}: cannot be read as Parquet ({str(error).splitlines()[0]}); expected a whole Parquet file") from None
 
 
-_ROWS: dict[str, Callable[[Path], Iterator[Row]]] = {".jsonl": _json_rows, ".csv": _csv_rows, ".parquet": _parquet_rows}
+_ROWS: dict[str, Callable[[Path], Iterator[Row]]] = {
+    ".jsonl": json_rows,
+    ".csv": partial(csv_rows, columns=FIELDS),
+    ".parquet": _parquet_rows,
+}

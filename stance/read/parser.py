@@ -117,20 +117,13 @@ class StanzaParser:
         try:
             return stanza.Pipeline(**options, depparse_batch_size=1000, pos_batch_size=1000)
         except Exception as error:  # Stanza raises many kinds for a missing or broken model
-            mend = "install the package again" if self.package == "compact" else f"run: stance info --download {self.package}"
+            mend = f"run: stance info --download {self.package}"
+            if self.package == "compact":
+                mend = "install stance-toolkit again"
+            elif self.download:
+                mend = "are the package's name and the network right?"
             first = str(error).strip().split("\n")[0][:200]
             raise ModelError(f"Stanza package {self.package!r} cannot be loaded ({first}); {mend}") from error
-
-
-def download(package: str = "default") -> None:
-    """Fetches one of Stanza's own packages for English into Stanza's model folder; ModelError where that fails."""
-    import stanza
-
-    try:
-        stanza.download("en", package=package, processors=",".join(PROCESSORS.values()), verbose=False)
-    except Exception as error:  # no network, no such package, a full disk
-        first = str(error).strip().split("\n")[0][:200]
-        raise ModelError(f"Stanza package {package!r} cannot be downloaded ({first}); are the name and the network right?") from error
 
 
 def _pieces(text: str, span: Span) -> Iterator[Span]:
