@@ -336,14 +336,15 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def read_records(path: str | os.PathLike[str], *, texts: Mapping[str, str] | None = None) -> Iterator[Annotation]:
-    """The annotations of a .jsonl file in order, one at a time; errors name file:line.
+    """The annotations of a .jsonl file ("-" = standard input) in order, one at a time; errors name file:line.
 
     texts: {document id: text} for records written without their text.
     """
     seen: dict[str, int] = {}
-    with open(path, "rb") as file:
+    stdin = os.fspath(path) == "-"
+    with open(0 if stdin else path, "rb", closefd=not stdin) as file:
         for number, raw in enumerate(file, 1):
-            where = f"{os.fspath(path)}:{number}"
+            where = f"{'stdin' if stdin else os.fspath(path)}:{number}"
             if not raw.strip():
                 continue
             record = _parsed(raw, where)

@@ -88,11 +88,11 @@ def write_frame(frame: pd.DataFrame, path: str | os.PathLike[str]) -> None:
 
 
 def read_frame(path: str | os.PathLike[str]) -> pd.DataFrame:
-    """A table that was written as .csv or .parquet, or a .jsonl of records, as a typed frame."""
+    """A table that was written as .csv or .parquet, or a .jsonl of records ("-" = standard input), as a typed frame."""
     import pandas as pd
 
     path = Path(path)
-    if path.suffix == ".jsonl":
+    if path.suffix == ".jsonl" or path == Path("-"):
         return to_frame(read_records(path))
     if path.suffix == ".parquet":
         _need_pyarrow(path)

@@ -20,7 +20,7 @@ MAPS = ("default", "strict", "broad")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("records", metavar="RECORDS", help="what stance annotate wrote: .jsonl, .csv or .parquet")
+    add("records", metavar="RECORDS", help="what stance annotate wrote: .jsonl, .csv or .parquet; - for records on stdin")
     add("--by", choices=("actor", "state", "publisher", "target"), default="actor", help="whose positions (default: actor)")
     add("--over", choices=("week", "month", "year"), help="tell them apart by period")
     add("--interval", metavar="P", type=float, default=0.9, help="of the bootstrap over articles (default: 0.9)")
