@@ -47,7 +47,8 @@ class Cast:
     """Figures by id, mentions by place. Filled by naming.name_all, then asked.
 
     date: the document's; for an undated document the last year that its text names (guessed is then True), since that is
-    the best guess at whose offices it speaks of. states: how often each state or top organisation is named.
+    the best guess at whose offices it speaks of. states: how often each state or top organisation is named; home: the
+    state of the national agency that reports, whose "government" and "officials" need no adjective.
     """
 
     def __init__(self, document: Document, table: ActorTable) -> None:
@@ -60,6 +61,7 @@ class Cast:
         self.capitals = bool(long) and sum(w.text.isupper() for w in long) > 0.6 * len(long)
         self.figures: dict[str, Figure] = {}
         self.states: Counter[str] = Counter()
+        self.home: str | None = None
         self.mentions: list[Mention] = []
         self._begins: list[int] = []
 

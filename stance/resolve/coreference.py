@@ -10,15 +10,10 @@ from stance.parse import Parse
 from stance.quotes import Quote
 from stance.resolve.metonymy import is_place
 from stance.resolve.cast import Cast, Figure, Mention
-from stance.resolve.words import ROLES, gender_of, singular
+from stance.resolve.words import BODIES, ROLES, gender_of, singular
 
 REACH = 60  # mentions looked back upon
 AGENTS = ("state", "organisation", "institution", "group")
-BODIES = frozenset(
-    "group organisation organization agency company firm party union bloc alliance movement body council court commission committee ministry "
-    "department army military police bank paper newspaper daily magazine association network station channel office institute institution fund "
-    "force authority team forum parliament senate house congress assembly club front militia league foundation federation centre center tribunal".split()
-)
 LANDS = frozenset("country nation state kingdom republic island sultanate emirate north south regime territory".split())
 _AFTER = frozenset("by with to of from than against for at on about over after between among towards toward like including".split())
 
@@ -140,7 +135,9 @@ class Memory:
             return -0.7
         sentence = self.sentence(mention.start)
         start = self._starts[sentence - 1] if sentence else 0
-        return 0.9 if mention.start - start < 60 else 0.0
+        if mention.start - start > 70:
+            return 0.0
+        return 0.9 if not any(m.form in ("names", "surnames", "metonyms") for m in self.cast.mentions_in(start, mention.start)) else 0.4
 
     # ------------------------------------------------------------ descriptions
 
@@ -172,7 +169,7 @@ class Memory:
             return False
         if any(gender_of(role) not in (None, "", g) for g in (figure.gender,) if g):
             return False
-        return any(role in map(singular, r.split()) for r in (*figure.roles, *self._offices(figure)))
+        return any(f" {role} " in f" {' '.join(map(singular, r.split()))} " for r in (*figure.roles, *self._offices(figure)))
 
     def _offices(self, figure: Figure) -> tuple[str, ...]:
         table, key = self.cast.table, figure.actor.id
@@ -206,7 +203,10 @@ class Memory:
         return ()
 
     def context_state(self, at: int) -> str | None:
-        """The state that officials without a state belong to: of the last speaker, else the last state named, else the commonest."""
+        """The state that officials without a state belong to: the home of a national agency's report, else the state named
+        last, else the one named most."""
+        if self.cast.home:
+            return self.cast.home
         for mention in self.cast.mentions_before(at, 12):
             figure = self.cast.figures[mention.key]
             if figure.actor.kind in ("state", "institution") and not is_place(self.cast, mention):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from stance.resolve.cast import Cast, Figure, Mention
@@ -12,6 +13,7 @@ _TITLE_END = frozenset(
 )
 _CUT = frozenset("who whose said told says which".split())
 _HOUSES = frozenset("university institute center centre college school council foundation bank group company society association".split())
+_PARTIES = {"r ": "org:gop", "d ": "org:dems"}  # 'Sen. Jane Doe, R-Ohio'
 _LIKE = 0.6  # similarity of spellings for an office-holder under another transliteration
 
 
@@ -68,18 +70,22 @@ def _stretches(cast: Cast, mention: Mention) -> list[tuple[int, int]]:
     comma = stop >= 0 and words[stop].text == ","
     stop -= comma
     k = _back(cast, stop, comma)
-    if k < stop and (not comma or singular(words[stop].norm) in ROLES):
+    if k < stop and (not comma or singular(words[stop].norm) in ROLES or (words[k + 1].norm in ("the", "a", "his", "its") and _has_role(words[k + 1 : k + 6]))):
         out.append((k + 1, stop + 1))
     after = inside.stop
     if after + 1 < len(words) and words[after].text == "," and words[after + 1].norm not in (*_CUT, "and"):
         k = after + 1
         while k < len(words) and k - after < 16 and words[k].text not in ",.;:()—" and words[k].norm not in _CUT:
             k += 1
-        if any(singular(w.norm) in ROLES for w in words[after + 1 : k]):
+        if _has_role(words[after + 1 : k]) or words[after + 1].norm[:2] in _PARTIES:
             out.append((after + 1, k))
     elif after < len(words) and words[after].norm in ("of", "at", "from") and any(m.form == "names" for m in cast.mentions_in(words[after].end, words[after].end + 60)):
         out.append((after, min(after + 10, len(words))))
     return out
+
+
+def _has_role(spelled: tuple[Word, ...]) -> bool:
+    return any(singular(w.norm) in ROLES for w in spelled)
 
 
 def _back(cast: Cast, stop: int, apposition: bool) -> int:
@@ -107,6 +113,10 @@ def _note(cast: Cast, figure: Figure, mention: Mention, spelled: tuple[Word, ...
     for word in roles:
         figure.gender = figure.gender or gender_of(word.norm)
     belonging = spelled[0].norm in ("of", "at", "from")
+    party = _PARTIES.get(spelled[0].norm[:2])
+    if party and party in cast.table and figure.actor.of is None and "us" in cast.states:
+        cast.figure(party)
+        cast.belongs(mention.key, party)
     if not roles and not belonging:
         return
     role = " ".join(w.norm for w in spelled if w.norm and w.norm not in ("the", "a", "an"))
@@ -118,3 +128,13 @@ def _note(cast: Cast, figure: Figure, mention: Mention, spelled: tuple[Word, ...
         of = next((p for m in near if (p := cast.principal(m.key))), None)
         if of:
             cast.belongs(mention.key, of)
+    elif mention.key in cast.table and not cast.table.entry(mention.key).at(cast.document.date):
+        _other_office(cast, figure, spelled)
+
+
+def _other_office(cast: Cast, figure: Figure, spelled: tuple[Word, ...]) -> None:
+    """Somebody out of office at the date, or in an undated text, who is described by another of his offices."""
+    owners = {t.of for t in cast.table.entry(figure.actor.id).terms}
+    for mention in cast.mentions_in(spelled[0].start, spelled[-1].end):
+        if mention.key in owners and mention.key != figure.actor.of:
+            figure.actor = replace(figure.actor, of=mention.key, state=cast.state_of(mention.key))

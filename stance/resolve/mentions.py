@@ -111,6 +111,8 @@ def parts(cast: Cast, start: int, end: int) -> list[tuple[int, int]]:
     """The conjuncts of a phrase ('Washington and Moscow'), split at its top level; one where nothing is joined."""
     inside = [cast.words[i] for i in cast.word_range(start, end)]
     cuts = [i for i, w in enumerate(inside) if w.norm == "and" and not any(m.start < w.start and w.end < m.end for m in cast.mentions_in(start, end))]
+    named = cast.mentions_in(start, end)
+    cuts = [i for i in cuts if not _within_title(inside, i, named)]
     if not cuts:
         return [(start, end)]
     out, begin = [], start
@@ -118,6 +120,14 @@ def parts(cast: Cast, start: int, end: int) -> list[tuple[int, int]]:
         out += _listed(cast, begin, inside[cut].start)
         begin = inside[cut].end
     return [*out, (begin, end)]
+
+
+def _within_title(inside: list[Word], cut: int, named: list[Mention]) -> bool:
+    """'Minister for Foreign Affairs and Trade': capitals on both sides that are no names."""
+    if not 0 < cut < len(inside) - 1:
+        return False
+    left, right = inside[cut - 1], inside[cut + 1]
+    return left.cap and right.cap and right.norm not in TITLES and not any(m.start <= w.start < m.end for m in named for w in (left, right))
 
 
 def _listed(cast: Cast, start: int, end: int) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from stance.actors import ActorTable, Entry
 from stance.gazetteer import normal
-from stance.resolve.words import DOCUMENTS, GOVERNMENT, GROUPS, MONTHS, ROLES, STOP, TITLES, Word, singular
+from stance.resolve.words import BODIES, DOCUMENTS, GOVERNMENT, GROUPS, MONTHS, ROLES, STOP, TITLES, Word, singular
 
 LONGEST = 8  # words of a name in the table
 
@@ -28,7 +28,7 @@ def is_common(word: Word) -> bool:
     single, norm = singular(word.norm), word.norm
     if norm in STOP or norm in MONTHS or norm in TITLES:
         return True
-    return any(single in known or norm in known for known in (ROLES, GOVERNMENT, GROUPS, DOCUMENTS))
+    return any(single in known or norm in known for known in (ROLES, GOVERNMENT, GROUPS, DOCUMENTS, BODIES))
 
 
 def find(table: ActorTable, words: tuple[Word, ...], date: str | None, *, capitals: bool) -> list[Found]:

@@ -8,7 +8,7 @@ from stance.actors import ActorTable
 from stance.parse import Entity, Parse
 from stance.resolve.cast import Cast, Figure
 from stance.resolve.descriptions import describe, merged
-from stance.resolve.names import find, is_common
+from stance.resolve.names import Found, find, is_common
 from stance.resolve.people import People, written
 from stance.resolve.words import ROLES, TITLES, Word
 from stance.text import Document
@@ -23,12 +23,14 @@ def name_all(document: Document, parse: Parse, table: ActorTable) -> Cast:
     for found in known:
         if found.entries[0].kind != "person":
             cast.states[table.state_of(found.entries[0].id, cast.date) or ""] += 1
+    cast.home = _home(cast, known)
     people = People(cast, parse)
+    longer = _longer(cast, parse, known)
     for found in known:
         start, end = cast.words[found.first].start, cast.words[found.last - 1].end
         if found.entries[0].kind == "person":
             people.known(found)
-        elif not people.around(start, end):
+        elif not people.around(start, end) and not any(s <= start and end <= e for s, e in longer):
             cast.figure(found.entries[0].id)
             people.put(start, end, found.entries[0].id, found.form)
     for start, end in (*people.spans, *_titled(cast, people)):
@@ -37,9 +39,55 @@ def name_all(document: Document, parse: Parse, table: ActorTable) -> Cast:
     people.surnames()
     for entity in parse.entities:
         _other(cast, people, entity)
+    _short_parties(cast, people)
     _directions(cast, people)
     _settle(cast, people)
     return cast
+
+
+def _home(cast: Cast, known: list[Found]) -> str | None:
+    """The state of a national agency or paper in the dateline or as publisher; world-wide ones have none."""
+    first = [f.entries[0] for f in known if f.first < 40 and f.entries[0].relay]
+    named = [m.entry for m in cast.table.lookup(cast.document.publisher or "", forms=("names",)) if m.entry.relay]
+    for entry in (*named, *first):
+        if "world-wide" not in (entry.note or ""):
+            return entry.of
+    return None
+
+
+def _longer(cast: Cast, parse: Parse, known: list[Found]) -> list[tuple[int, int]]:
+    """Names of bodies by the parser that begin with a state's name or adjective and are more than that: the US Chamber of
+    Commerce, the Australian Democrats; not 'Russian government', which is read with its parts."""
+    out = []
+    inside: dict[int, list[Found]] = {}
+    for found in known:
+        inside.setdefault(cast.words[found.first].start, []).append(found)
+    for entity in parse.entities:
+        spelled = [cast.words[i] for i in cast.word_range(entity.start, entity.end) if cast.words[i].norm]
+        if entity.label != "ORG" or len(spelled) < 2:
+            continue
+        spelled = spelled[1:] if spelled[0].norm == "the" else spelled
+        within = [f for w in spelled for f in inside.get(w.start, ())]
+        if not within or within[0].entries[0].kind != "state" or cast.words[within[0].first].start != spelled[0].start or within[0].form == "metonyms":
+            continue
+        rest = spelled[within[0].last - within[0].first :]
+        own = [f for f in within[1:] if f.entries[0].kind != "state" and f.entries[0].of == within[0].entries[0].id]
+        if len(within) == 1 and (not rest or all(is_common(w) for w in rest)) or own or _by_pattern(cast, rest):
+            continue
+        if cast.words[within[-1].last - 1].end >= spelled[-1].end and len(within) == 1:
+            continue
+        out.append((spelled[0].start, spelled[-1].end))
+    return out
+
+
+def _short_parties(cast: Cast, people: People) -> None:
+    """Where 'the Australian Democrats' stand in the text, 'the Democrats' are they, not those of another country."""
+    for key in [k for k in cast.figures if k.startswith("name:")]:
+        name = cast.figures[key].actor.name
+        rest = name.split(" ", 1)[1] if " " in name else ""
+        if rest and cast.figures[key].actor.kind == "organisation" and any(m.entry.kind == "organisation" for m in cast.table.lookup(rest, forms=("names", "demonyms"))):
+            text = cast.document.text
+            people.mentions = [replace(m, key=key) if text[m.start : m.end] == rest else m for m in people.mentions]
 
 
 def _settle(cast: Cast, people: People) -> None:
@@ -107,7 +155,17 @@ def _body(cast: Cast, name: str, inside: list[Word], kind: str) -> Figure:
         for figure in cast.figures.values():
             if figure.actor.kind in ("organisation", "institution") and name == _initials(figure.actor.name):
                 return figure
-    return cast.add(cast.made(name, kind, None), plural=kind == "group")
+    return cast.add(cast.made(name, kind, _state_in(cast, name)), plural=kind == "group")
+
+
+def _state_in(cast: Cast, name: str) -> str | None:
+    """The state that a body's name begins with ('US Chamber of Commerce'), None where it begins otherwise."""
+    spelled = name.split()
+    for n in (3, 2, 1):
+        for match in cast.table.lookup(" ".join(spelled[:n]), cast.date, forms=("names", "demonyms")) if len(spelled) > n else ():
+            if match.entry.kind == "state" and match.current:
+                return match.entry.id
+    return None
 
 
 def _initials(name: str) -> str:

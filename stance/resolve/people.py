@@ -106,7 +106,7 @@ class People:
             titled = bool(office and any(title.endswith(p) for p in office.phrasings if p)) or bool(
                 office and office.key in ("president", "hosg") and title.endswith("president")
             )
-            named = of in self.cast.states
+            named = of in self.cast.states or (len(entries) == 1 and bool(office and office.key in CHIEFS) and entry.at(self.cast.date))
             if not full and not titled and not named:
                 continue
             score = 3.0 * entry.at(self.cast.date) + 2.0 * named + 3.0 * titled + 0.5 * bool(office and office.key in CHIEFS)

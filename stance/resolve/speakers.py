@@ -10,12 +10,12 @@ from stance.actors import Actor, Office
 from stance.gazetteer import normal
 from stance.quotes import Quote
 from stance.resolve import mentions
-from stance.resolve.coreference import BODIES, LANDS, Memory
+from stance.resolve.coreference import LANDS, Memory
 from stance.resolve.mentions import DEFINITE, INDEFINITE, Phrase
 from stance.resolve.metonymy import by_metonym, is_place
 from stance.resolve.cast import Cast, Mention
 from stance.resolve.people import written
-from stance.resolve.words import GROUPS, PRONOUNS, gender_of, singular
+from stance.resolve.words import BODIES, GROUPS, PRONOUNS, gender_of, singular
 
 # Offices that a role stands for where a state has none of just that name: the leader of a republic is its president.
 NEAR = {
@@ -30,7 +30,7 @@ NEAR = {
 }  # fmt: skip
 NOT_HOLDING = frozenset("former ex deputy vice assistant acting junior under opposition rebel local regional provincial shadow designate elect late future incoming".split())
 _EMPTY = frozenset("the a an new current then its his her their our this that own top senior visiting embattled outgoing veteran s".split())
-OFFICIALS = frozenset("official minister police military army authority lawmaker spokesman spokeswoman spokesperson soldier prosecutor government parliamentarian deputy troop senator legislator".split())
+OFFICIALS = frozenset("official minister police military army authority lawmaker spokesman spokeswoman spokesperson soldier prosecutor government ambassador delegate secretary governor commander general colonel mayor undersecretary vice-minister representative premier parliamentarian deputy troop senator legislator".split())
 _SUCH = frozenset("both two three four all these those".split())
 _RELAYED = re.compile(r"\b(?:told|quoted by|cited by|in an interview with|speaking to|according to|reported by)\s+(?:the\s+)?", re.IGNORECASE)
 
@@ -189,9 +189,8 @@ class Speakers:
         if of is None and first in ("his", "her", "its", "their"):
             keys = self._pronoun(PRONOUNS[first], phrase, ()).keys
             of = self.cast.principal(keys[0]) if keys else None
-        if of is None and any(singular(w.norm) in OFFICIALS for w in phrase.words):
-            of = self.memory.context_state(phrase.start)
-        if of is None and mentions.is_spokes(phrase):
+        called = {singular(w) for r in (" ".join(w.norm for w in phrase.words), *self.cast.figures[mention.key].roles) for w in r.split()}
+        if of is None and (called & OFFICIALS or mentions.is_spokes(phrase)):
             of = self.memory.context_state(phrase.start)
         if of:
             self.cast.belongs(mention.key, of)

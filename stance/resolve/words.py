@@ -70,6 +70,11 @@ DOCUMENTS = _set(
     "interview book blog column analysis daily weekly magazine agency network station channel motion deal tweets letter video accusation"
 )
 GOVERNMENT = _set("government authorities administration cabinet regime leadership govt govts governments state junta rulers")
+# Bodies that a definite description may take up again: 'the agency', 'the council'.
+BODIES = _set(
+    "group organisation organization agency company firm party union bloc alliance movement body council court commission committee ministry "
+    "department army military police bank paper newspaper daily magazine association network station channel office institute institution fund "
+    "force authority team forum parliament senate house congress assembly club front militia league foundation federation centre center tribunal")
 DETERMINERS = _set("a an the this that these those some several many most both all one two three another other certain any his her its their our my")
 FEMALE = _set("spokeswoman chairwoman congresswoman businesswoman woman mother daughter wife widow queen princess actress policewoman sister girl")
 MALE = _set("spokesman chairman congressman businessman man father son husband king prince brother boy policeman fisherman statesman")
