@@ -15,7 +15,9 @@ Places = npt.NDArray[np.int64]
 class Shares:
     """One line a group. counts, share, low, high: groups x labels; n and articles: groups.
 
-    low and high are nan where a group stands in fewer than two articles: nothing is known of how articles differ.
+    low and high are nan where a group stands in fewer than two articles: nothing is known of how articles differ. Of a label
+    that none (or each) of a group's quotes has, no bootstrap can tell more than that: its edge is the exact binomial one, with
+    articles as the trials.
     """
 
     counts: Numbers
@@ -46,6 +48,9 @@ def shares(group: Places, label: Places, article: Places, *, groups: int, labels
     for g in np.flatnonzero(articles > 1):
         mine = slice(edges[g], edges[g + 1])
         low[g], high[g] = _interval(weights[:, cells[mine, 1]], counts[mine], interval)
+    edge = ((1 - interval) / 2) ** (1 / np.maximum(articles, 1))[:, None]
+    high = np.where((share == 0) & ~np.isnan(high), 1 - edge, high)
+    low = np.where((share == 1) & ~np.isnan(low), edge, low)
     return Shares(total, n, articles, share, low, high)
 
 

@@ -197,6 +197,13 @@ def test_ninety_per_cent_intervals_hold_the_truth_about_ninety_times():
     assert 0.83 <= inside / 200 <= 0.96
 
 
+def test_a_label_never_seen_is_not_told_to_be_impossible():
+    """None of 10 articles: what is true at most, if that happens to one in twenty: 1 - .05 ** (1 / 10)."""
+    made = run(np.zeros(10, np.int64), np.full(10, 3), np.arange(10))
+    assert made.low[0] == pytest.approx([0, 0, 0, 0.05**0.1])
+    assert made.high[0] == pytest.approx([1 - 0.05**0.1] * 3 + [1])
+
+
 def test_quotes_of_one_article_do_not_count_as_many():
     """The same shares from 10 articles of 20 equal quotes are far less sure than from 200 articles."""
     label = np.repeat([0, 1], 100)
