@@ -73,6 +73,7 @@ class Cues:
         self.messages = frozenset(lexicon["messages"]) | {m + "s" for m in lexicon["messages"]}
         self.carriers = _forms(lexicon["carriers"])
         self.object_control = _forms(lexicon["object_control"])
+        self.quoting = _forms(lexicon["quoting"])
         self.never = _forms(lexicon["never"])
 
     def class_of(self, cue: str) -> str | None:

@@ -24,6 +24,7 @@ class Slot:
     start: int
     phrase: tuple[int, int] | None = None
     preps: dict[str, int] = field(default_factory=dict)
+    phrases: list[tuple[int, int]] = field(default_factory=list)  # all noun phrases passed, those after prepositions too
     comma: bool = False
     mark: int | None = None  # the complementizer, where there is one
 
@@ -80,7 +81,7 @@ class Extents:
             subject = self._bare_subject(j, verb, end)
             if subject is not None:
                 return self._found(slot, "bare", j)
-            if p.tokens[j].upos == "ADP" and p.deprel(j) not in ("compound:prt", "mark") or p.tokens[j].upos == "SCONJ" and word in _LINKS:
+            if p.tokens[j].upos == "ADP" and p.deprel(j) not in ("compound:prt", "mark") or word in _LINKS:
                 j = self._past_preposition(slot, j, verb, end)
                 continue
             if p.tokens[j].upos in ("ADV", "PART", "INTJ") and word not in ("'s",):
@@ -88,6 +89,7 @@ class Extents:
                 continue
             if p.tokens[j].upos in _NOMINAL:
                 last = self._phrase_end(j, end, verb)
+                slot.phrases.append((j, last))
                 if slot.phrase is None and not slot.preps and word not in _TIME:
                     slot.phrase = (j, last)
                 j = last + 1
@@ -122,7 +124,7 @@ class Extents:
         if p.tokens[j].upos == "SCONJ" or p.deprel(j) == "mark":
             return True
         if p.tokens[j + 1].upos in ("VERB", "AUX") and j > verb + 1:
-            return False
+            return p.tokens[j + 1].xpos in ("VBN", "VBG") and any(p.is_finite(k) for k in range(j + 2, end))
         if p.tokens[j].upos == "DET" or p.deprel(j) in ("det",):
             return False
         return p.tokens[j + 1].upos not in ("VERB", "AUX", "PUNCT") or p.low[j + 1] == ","
@@ -179,6 +181,8 @@ class Extents:
     def _phrase_end(self, j: int, end: int, verb: int) -> int:
         """The last token of the noun phrase that starts at j: without prepositional tail, relative or apposition."""
         p = self.passage
+        if p.tokens[j].xpos == "PRP":
+            return j
         k = j
         while k + 1 < end and self.region_at(k + 1, verb) is None:
             token, word = p.tokens[k + 1], p.low[k + 1]

@@ -12,6 +12,7 @@ from stance.detect.sources import Source, Sources
 from stance.text import Span, Spans, merged, trimmed
 
 _PREPOSITIONS = ("for", "of", "about", "against", "on", "over", "at", "with", "in")
+_ADDRESSED = frozenset("tell inform notify remind brief warn advise assure reassure convince ask".split())
 _FIRST = frozenset("i we me us".split())
 _THINGS = frozenset("it this that these those which".split())
 _COMMAS = frozenset((",", "—", "–", "--", "―", "?", "!"))
@@ -219,7 +220,7 @@ class VerbFrames:
         """Where content that ends with this quotation starts: with it, or with the words before it in its sentence."""
         p = self.passage
         first = p.index(region.start)
-        start = p.sentence[first][0] if first < len(p) else first
+        start = max(p.sentence[first][0], min(p.dateline, first)) if first < len(p) else first
         around = p.innermost[i]
         if around is not None:
             start = max(start, p.index(around.start) + 1)
@@ -242,7 +243,7 @@ class VerbFrames:
     def _clause_start(self, i: int, edge: int) -> int | None:
         """Where unmarked content before the cue starts; None where what stands there is no clause."""
         p = self.passage
-        start = p.sentence[i][0]
+        start = max(p.sentence[i][0], p.dateline)
         around = p.innermost[i]
         if around is not None:
             start = max(start, p.index(around.start) + (1 if p.index(around.start) < len(p) and p.is_mark(p.index(around.start)) else 0))
@@ -336,16 +337,20 @@ class VerbFrames:
                 start = max(start, source.last + 1)
             if start <= complement:
                 return Content("complement", cue, ((start, self.extents.clause_end(i, start)),), cue_end)
-        if cue.strong and cue.kind in ("say", "report") and slot.kind in ("other", "end") and slot.phrase and source and source.first < i:
-            first, last = slot.phrase
-            end = self.extents.clause_end(i, first)
-            if (
-                any(p.is_finite(k) for k in range(first, end + 1))
-                and cue.lemma in ("say", "add", "tell", "think", "believe")
-                and not slot.preps
-            ):
-                return Content("bare", cue, ((first, end),), cue_end)
-        return None
+        return self._bare(i, cue_end, slot, cue, source)
+
+    def _bare(self, i: int, cue_end: int, slot: Slot, cue: Cue, source: Source | None) -> Content | None:
+        """A bare clause that the tree does not show: noun phrases and then a verb, right after the cue."""
+        p = self.passage
+        verbal = slot.kind == "other" and p.is_verb(slot.start) and p.tokens[slot.start].xpos not in ("VBG", "VB")
+        if not (cue.strong and verbal and slot.phrase and source and source.first < i) or self.sources.passive(i):
+            return None
+        start = slot.phrase[0]
+        if cue.lemma in _ADDRESSED and len(slot.phrases) > 1:
+            start = slot.phrases[1][0]
+        elif cue.lemma in _ADDRESSED or start > cue_end + 4:
+            return None
+        return Content("bare", cue, ((start, self.extents.clause_end(i, start)),), cue_end)
 
     def _start(self, slot: Slot) -> int:
         return slot.mark if self.polnear and slot.mark is not None else slot.start

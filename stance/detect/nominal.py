@@ -45,7 +45,7 @@ class NominalFrames:
         source = self._after_to(i + 2)
         if source is None:
             return None
-        start, end = p.sentence[i][0], self.extents.limit(i)
+        start, end = max(p.sentence[i][0], p.dateline if i > p.dateline else 0), self.extents.limit(i)
         around = p.innermost[i]
         while around is not None and start < i and p.starts[start] < around.start + 1:
             start += 1

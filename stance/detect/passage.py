@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ class Passage:
             self.children += [[c + offset for c in below] for below in sentence.children]
             self.sentence += [(offset, end)] * len(sentence.tokens)
         self.starts = [t.start for t in self.tokens]
+        self.dateline = self.index(_dateline_end(text, span))  # tokens before it are place and date
         self.low = [t.text.lower().replace("’", "'") for t in self.tokens]
         self.capitals = sum(t.text.isupper() for t in self.tokens) > 0.6 * max(1, len(self.tokens))
         edges = [(r.start, r.start + r.opening) for r in self.regions] + [(r.end - r.closing, r.end) for r in self.regions]
@@ -147,4 +149,15 @@ def _joined(passage: Passage, i: int) -> bool:
     return near and "-" in (passage.low[i], passage.low[i - 1])
 
 
+def _dateline_end(text: str, span: Span) -> int:
+    """Where the place and date that open a report end ("TOKYO, April 2 (AP) - "); the span's start where there are none."""
+    dash = _DASH.search(text, span.start, min(span.end, span.start + 70))
+    if not dash:
+        return span.start
+    words = text[span.start : dash.start()].split()
+    dated = bool(words) and (words[0].strip(",.()").isupper() and len(words[0]) > 2 and not text[span.start : dash.start()].isupper() or words[-1].endswith(")"))
+    return dash.end() if dated or len(words) == 1 and words[0].isupper() else span.start
+
+
+_DASH = re.compile(r"\s(?:--|—|–|-)\s+")
 _LOOSE = frozenset("and but or so yet meanwhile however also then later still that if as while when because although though".split())

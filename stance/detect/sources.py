@@ -64,7 +64,7 @@ class Sources:
         """The speaker of a cue verb, None where the text names none."""
         if self.passive(verb):
             return self._agent(verb)
-        return self._subject(verb, set())
+        return self._quoted(verb) or self._subject(verb, set())
 
     def phrase(self, head: int, low: int = 0, high: int | None = None) -> Source | None:
         """The noun phrase of a head token as a Source."""
@@ -98,10 +98,50 @@ class Sources:
                 continue
             if p.low[c] in _NO_SOURCE and p.tokens[c].upos == "PRON" and p.low[c] != "it":
                 return None
-            return self.phrase(c, 0 if c < verb else verb + 1, verb - 1 if c < verb else None)
+            found = self.phrase(c, 0 if c < verb else verb + 1, verb - 1 if c < verb else None)
+            return self._nearer(found, verb) or found
         if p.child(verb, "expl") is not None:
             return None
         return self._beside(verb) or self._above(verb, seen)
+
+    def _nearer(self, found: Source | None, verb: int) -> Source | None:
+        """A noun phrase between comma and verb, where the tree's subject lies beyond a clause of its own or is a dateline."""
+        p = self.passage
+        if found is None or found.first > verb:
+            return None
+        clause = any(p.is_finite(k) and p.deprel(k) != "acl:relcl" and k not in p.children[verb] for k in range(found.last + 1, verb))
+        if not clause and found.last >= p.dateline:
+            return None
+        start = p.sentence[verb][0]
+        k = verb - 1
+        while k >= start and p.tokens[k].upos in ("ADV", "AUX", "PART") and p.low[k] != "'s":
+            k -= 1
+        near = self._run_before(k, start)
+        if near is None or near.first <= found.last or p.is_word(near.first - 1) and near.first != p.dateline:
+            return None
+        return near
+
+    def _quoted(self, verb: int) -> Source | None:
+        """'quoted X as saying', 'X was quoted as saying': X."""
+        p = self.passage
+        if verb < 2 or p.low[verb - 1] != "as" or p.tokens[verb].xpos != "VBG":
+            return None
+        start = p.sentence[verb][0]
+        quoting = next((k for k in range(verb - 2, start - 1, -1) if p.low[k] in self.cues.quoting), None)
+        if quoting is None:
+            return None
+        if self.passive(quoting):
+            return self._subject_of_passive(quoting)
+        first, last = quoting + 1, verb - 2
+        while last >= first and not p.is_word(last):
+            last -= 1
+        span = p.run(first, last) if first <= last else None
+        return Source(span, first, last, first) if span else None
+
+    def _subject_of_passive(self, verb: int) -> Source | None:
+        p = self.passage
+        subject = next((c for c in p.children[verb] if p.deprel(c).startswith("nsubj")), None)
+        return self.phrase(subject) if subject is not None else self._above(verb, set())
 
     def _above(self, verb: int, seen: set[int]) -> Source | None:
         """The subject that a verb shares with what it hangs on."""
@@ -120,8 +160,7 @@ class Sources:
                     if target is not None and target < verb:
                         return self.phrase(target, above + 1)
                 if self.passive(above):
-                    subject = next((c for c in p.children[above] if p.deprel(c).startswith("nsubj")), None)
-                    return self.phrase(subject) if subject is not None else self._above(above, seen)
+                    return self._subject_of_passive(above)
                 return self._subject(above, seen)
             subject = p.child(above, "nsubj")  # a copular or nominal predicate
             if subject is not None and p.innermost[subject] is p.innermost[verb]:
@@ -204,24 +243,37 @@ class Sources:
         return Source(span, verb + 1, k - 1, k - 1) if span else None
 
     def _run_before(self, last: int, start: int) -> Source | None:
-        """The nominal run that ends at token `last`; with a comma there, an apposition ('X, the minister,') is read over."""
+        """The nominal run that ends at token `last`; with a comma there, an apposition ('X, the minister,') is read over.
+        Prepositional tails ('a statement by the committee') belong to it where it starts after a comma, a mark or nothing."""
         p = self.passage
+        if last < start:
+            return None
         appositive = last > start and p.low[last] == ","
         end = last - 1 if appositive else last
-        first = end + 1
-        for k in range(end, start - 1, -1):
-            if p.innermost[k] is not p.innermost[end] or p.is_mark(k):
-                break
-            joins = p.low[k] in ("'s", "-", "of", "'", "&") or appositive and (p.low[k] in (",", "and") or p.tokens[k].upos == "ADP")
-            if not (p.tokens[k].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON") or joins):
-                break
-            first = k
-        while first < end and (p.low[first] in ("of", "-", "'s", ",", "&", "and") or p.tokens[first].upos == "ADP"):
+        whole = self._walk(end, start, appositive, True)
+        strict = self._walk(end, start, appositive, False)
+        first = whole if whole == max(start, p.dateline) or whole > start and not p.is_word(whole - 1) and p.low[whole - 1] != "-" else strict
+        while first < end and (p.low[first] in ("of", "-", "'s", ",", "&", "and", "but", "(") or p.tokens[first].upos in ("ADP", "CCONJ")):
             first += 1
         if first > end or not any(p.tokens[k].upos in ("NOUN", "PROPN", "PRON") for k in range(first, end + 1)):
             return None
         if p.low[end] in _NO_SOURCE and not self.expletives:
             return None
         span = p.run(first, end)
-        head = next((k for k in range(first, end + 1) if p.low[k] == ","), end + 1) - 1
+        head = next((k for k in range(first, end + 1) if p.low[k] == "," or p.tokens[k].upos == "ADP"), end + 1) - 1
         return Source(span, first, end, max(first, head)) if span else None
+
+    def _walk(self, end: int, start: int, appositive: bool, tails: bool) -> int:
+        """The first token of a nominal run that ends at `end`; one after `end` where it is empty."""
+        p = self.passage
+        first = end + 1
+        for k in range(end, max(start, p.dateline) - 1, -1):
+            if p.innermost[k] is not p.innermost[end] or p.is_mark(k):
+                break
+            joined = p.low[k] in ("'s", "-", "of", "'", "&", ".") or k < end and p.tokens[k].end == p.tokens[k + 1].start and p.low[k + 1] == "-"
+            joined = joined or appositive and p.low[k] in (",", "and", "(", ")")
+            joined = joined or (appositive or tails) and k < end and p.tokens[k].upos in ("ADP", "CCONJ")
+            if not (p.tokens[k].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "X", "SYM") or joined):
+                break
+            first = k
+        return first
