@@ -110,8 +110,8 @@ def _tell_missing(store: Store) -> None:
         return
     if missing:
         print(
-            f"{store.folder}: the texts of {len(missing)} documents neither ship nor lie in {store.corpora} (STANCE_CORPORA names another "
-            "folder); their offsets were checked against the texts' lengths alone",
+            f"{store.folder}: the texts of {len(missing)} documents neither ship nor lie in {store.corpora} (STANCE_CORPORA names another"
+            " folder); their offsets were checked against the texts' lengths alone",
             file=sys.stderr,
         )
 
