@@ -376,6 +376,9 @@ class VerbFrames:
                 start = slot.preps["of"]
                 return Content("np-of", cue, ((start, self.extents.clause_end(i, start)),), cue_end)
         for cue in readings:
+            if "np_for" in cue.takes and "for" in slot.preps and slot.phrase:
+                start = slot.preps["for"]
+                return Content("np-for", cue, ((start, self.extents.clause_end(i, start, phrase=True)),), cue_end)
             for word in _PREPOSITIONS:
                 if word in cue.takes and word in slot.preps and slot.phrase is None and slot.preps[word] <= cue_end + 8:
                     start = slot.preps[word]
