@@ -130,8 +130,9 @@ def _headline(parts: Sequence[_Part], title: str | None) -> int | None:
         if len(words) >= 10 and wanted and (wanted.startswith(words) or words.startswith(wanted)):
             parts[i].furniture = ""
             return i
-    candidates = [i for i in range(first) if not parts[i].furniture and parts[i].words >= 4]
-    return candidates[-1] if candidates else None
+    plain = [i for i in range(first) if not parts[i].furniture and parts[i].words > 1]
+    longer = [i for i in plain if parts[i].words >= 4]
+    return next(reversed(longer or plain), None)
 
 
 def _captions(parts: Sequence[_Part]) -> None:
