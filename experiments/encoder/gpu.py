@@ -77,7 +77,13 @@ def start(run: Run, folder: Path, seconds: float) -> subprocess.Popen:
         "--seconds",
         str(seconds),
     ]
-    environment = {**os.environ, "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 4) // 4)), "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
+    environment = {
+        **os.environ,
+        "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 4) // 4)),
+        "TOKENIZERS_PARALLELISM": "false",
+        "HF_HUB_OFFLINE": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
     log = (folder / "logs" / f"{run.name}.txt").open("w")
     return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
 
@@ -125,8 +131,11 @@ def summary(folder: Path) -> None:
     for name, row in results(folder).items():
         times = f"{row['epochs']} epochs, {row['steps']} steps, {row['seconds']} s ({row['seconds_with_evaluation']} s)"
         print(f"\n{name}: {times}, quality {quality(row):.2f}")
-        for key, figures in row["figures"].items():
-            print(f"  {key:20s}", " ".join(f"{k} {v}" for k, v in figures.items()))
+        for side in ("polnear@", "polnear-speech@", "news@", "stance"):
+            rows = {k: v for k, v in row["figures"].items() if k.startswith(side)}
+            if rows:
+                key = max(rows, key=lambda k: sum(rows[k].values()))
+                print(f"  {key}:", " ".join(f"{k} {v}" for k, v in rows[key].items()))
 
 
 def tiny(run: Run) -> Run:

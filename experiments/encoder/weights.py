@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file, save_file
 
+WORDS = "embeddings.word_embeddings.weight"
 PART = 15 * 2**20  # bytes of a part that comes back
 
 
@@ -59,6 +60,14 @@ def _unmatrix(part: bytes, height: int) -> np.ndarray:
     return value.astype(np.float32)
 
 
+def used(data: Path, shift: int, size: int) -> np.ndarray:
+    """Which rows of the word embeddings the texts use; special pieces count as used."""
+    with np.load(data / "arrays.npz") as stored:
+        out = np.bincount(stored["ids"].astype(np.int64) + shift, minlength=size) > 0
+    out[: 110 + shift] = True
+    return out
+
+
 def halves(path: Path) -> bytes:
     """A run's weights as they are (float16 safetensors), deflated a little by taking the bytes apart."""
     raw = np.frombuffer(path.read_bytes(), np.uint8)
@@ -99,7 +108,9 @@ def main() -> None:
     verb.add_argument("base", type=Path)
     verb.add_argument("out", type=Path)
     verb.add_argument("--steps", type=int, default=20)
-    verb.add_argument("--size", type=int, default=29 * 2**20)
+    verb.add_argument("--size", type=int, default=20 * 2**20)
+    verb.add_argument("--data", type=Path, help="data.py's folder: word embeddings that its texts do not use are sent as zeros")
+    verb.add_argument("--shift", type=int, default=0, help="of the vocabulary against BERT's (MPNet: 4)")
     verb = verbs.add_parser("unpack", help="IN.0, IN.1, ... and CONFIG -> a folder to load from")
     verb.add_argument("stem", type=Path)
     verb.add_argument("config", type=Path)
@@ -110,6 +121,9 @@ def main() -> None:
     args = parser.parse_args()
     if args.verb == "pack":
         tensors = {k: v for k, v in load_file(args.base / "model.safetensors").items() if v.dtype.kind == "f"}
+        if args.data:
+            unused = ~used(args.data, args.shift, len(tensors[WORDS]))
+            tensors[WORDS] = np.where(unused[:, None], 0, tensors[WORDS])
         print(*(f"{p} {p.stat().st_size}" for p in split(pack(tensors, steps=args.steps), args.out, size=args.size)), sep="\n")
     elif args.verb == "unpack":
         args.out.mkdir(parents=True, exist_ok=True)
