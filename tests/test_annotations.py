@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -92,6 +93,27 @@ def test_polnear_is_for_testing_alone_and_news_fold_0_for_tuning(metas: tuple[Me
     for meta in metas:
         polnear = meta.source == "networkdynamics/PolNeAR"
         assert meta.split == ("test" if polnear else "dev" if meta.fold == 0 else "train"), meta.id
+
+
+def unguarded(source: str) -> list[str]:
+    """Calls that read a store's documents without saying that they are those of train or dev."""
+    faults = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("annotations", "metas", "ids"):
+            split = next((k.value for k in node.keywords if k.arg == "split"), None)
+            if not (isinstance(split, ast.Constant) and split.value in ("train", "dev")):
+                faults.append(ast.unparse(node))
+    return faults
+
+
+def test_nothing_that_trains_reads_the_test_split() -> None:
+    assert unguarded("store.annotations()\nstore.metas(split='test')\nstore.metas(split='dev')") == [
+        "store.annotations()",
+        "store.metas(split='test')",
+    ]
+    package = ANNOTATIONS.parent / "stance"
+    for path in [*sorted((package / "train").glob("*.py")), *sorted((package / "cli").glob("train.py"))]:
+        assert unguarded(path.read_text("utf-8")) == [], path
 
 
 def test_articles_of_one_event_never_part(metas: tuple[Meta, ...]) -> None:
