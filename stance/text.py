@@ -135,7 +135,7 @@ class Document:
 
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _BULLET = re.compile(r"(?:[-–—•·*▪◦●»>]|\(?\w{1,3}[.)])\s")
-_MIDWAY = re.compile(r"[^.!?:\"”’'…*|>\])-]\Z")  # how a line ends whose sentence has not
+_MIDWAY = re.compile(r"[^.!?:\"”’'…*|>\])-]")  # how a line ends whose sentence has not
 
 
 def _lines(text: str, part: Span) -> Iterator[Span]:
