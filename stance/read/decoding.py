@@ -7,7 +7,8 @@ import re
 
 from stance.text import InputError
 
-MOST_CONTROLS = 0.1  # a larger share of control characters than this makes a file binary; a few are text with a flaw
+MOST_CONTROLS = 0.1  # a larger share of control characters than this makes a file binary, but
+FLAWS = 8  # so many are text with flaws, however short it is
 
 _MAGIC = {
     b"%PDF-": "a PDF",
@@ -70,7 +71,7 @@ def refuse_binary(data: bytes, name: str) -> None:
     nuls = head.count(0)
     if nuls >= 0.3 * len(head) > 0 and max(head[::2].count(0), head[1::2].count(0)) >= 0.95 * nuls:
         raise InputError(f"{name}: found UTF-16 without a byte order mark, expected UTF-8; convert it: iconv -f UTF-16LE -t UTF-8")
-    if len(head) - len(head.translate(None, _CONTROLS)) > MOST_CONTROLS * len(head):
+    if len(head) - len(head.translate(None, _CONTROLS)) > max(FLAWS, MOST_CONTROLS * len(head)):
         raise InputError(f"{name}: found a binary file (many control characters), expected text; extract its text first")
 
 
