@@ -62,18 +62,26 @@ class Extents:
         while j < end:
             word = p.low[j]
             if self.region_at(j, verb) is not None:
-                return self._found(slot, "marks", j)
+                inside = j + 1 < end and self._infinitive(j + 1, end) and not slot.comma and p.low[j - 1] != ":"
+                return self._found(slot, "to" if inside else "marks", j)
             if word == ":":
                 return self._found(slot, "colon", j + 1)
             if word == "," or word in _DASH and p.deprel(j) == "punct":
                 after = self._past_parenthesis(j, end, verb)
                 if after is None:
+                    if word == "," and slot.phrases and slot.phrases[-1][1] == j - 1 and self._relative_subject(j, end):
+                        return self._found(slot, "bare", slot.phrases[-1][0])
                     return self._found(slot, "comma", j)
                 slot.comma, j = True, after
                 continue
             if word == "that" and self._complementizer(j, verb, end):
                 slot.mark = j
                 return self._found(slot, "that", j + 1)
+            if word == "(":
+                j = self._past_bracket(j, end)
+                continue
+            if word in ("when", "where", "while", "as") and not any(c > j for c in p.children_by(verb, "ccomp")):
+                return self._found(slot, "end", j)
             if word in _QUESTION and not (word == "which" and slot.preps):
                 return self._found(slot, "question", j)
             if self._infinitive(j, end):
@@ -115,6 +123,17 @@ class Extents:
             if p.is_finite(k):
                 return None
         return None
+
+    def _past_bracket(self, j: int, end: int) -> int:
+        return next((k + 1 for k in range(j + 1, end) if self.passage.low[k] == ")"), end)
+
+    def _relative_subject(self, comma: int, end: int) -> bool:
+        """Whether a comma opens a relative clause or apposition after which the phrase before it goes on as a subject: 'said X, who ..., had'."""
+        p = self.passage
+        for k in range(comma + 1, min(end - 1, comma + 30)):
+            if p.low[k] == ",":
+                return p.is_finite(k + 1) and (p.low[comma + 1] in _QUESTION or p.tokens[k + 1].upos == "AUX") and p.low[k + 1] not in self.cue_forms
+        return False
 
     def _complementizer(self, j: int, verb: int, end: int) -> bool:
         """Whether 'that' opens a clause here: by its tag, or as a misread relative that a subject and a verb follow."""
@@ -266,7 +285,16 @@ class Extents:
         out = set(p.children_by(verb, "conj", "parataxis"))
         if p.deprel(verb) == "conj" and p.head[verb] >= 0:
             out |= {c for c in p.children_by(p.head[verb], "conj") if c > verb}
-        return {c for c in out if c > verb}
+        return {c for c in out if c > verb and self._like(c, verb)}
+
+    def _like(self, other: int, verb: int) -> bool:
+        """Whether a verb coordinated with the cue by the tree can be so: same form, and a cue itself or without subject of its own."""
+        p = self.passage
+        if p.deprel(other) == "parataxis":
+            return True
+        if p.tokens[other].xpos != p.tokens[verb].xpos and not (p.low[other] in self.cue_forms and p.is_finite(other)):
+            return False
+        return p.low[other] in self.cue_forms or p.child(other, "nsubj") is None
 
     def _stops(self, k: int, verb: int, start: int, end: int, group: set[int]) -> bool:
         p = self.passage
@@ -316,8 +344,11 @@ class Extents:
         p = self.passage
         if p.tokens[n].xpos == "VBG" and p.low[n] in self.cue_forms:
             return True
-        if p.low[n] == "according":
+        if p.low[n] == "according" or self._other_cue(n, verb):
             return True
+        above = p.head[verb]
+        if p.deprel(verb) == "advcl" and above > n > verb and p.child(above, "nsubj") is not None:
+            return p.left(p.child(above, "nsubj") or n) == n  # Noting that ..., X wrote
         top, path = n, set()
         while p.head[top] not in (verb, -1) and top not in path:
             path.add(top)
@@ -329,6 +360,17 @@ class Extents:
             and p.left(top) in (n, n - 1)
            
         )
+
+    def _other_cue(self, n: int, verb: int) -> bool:
+        """', he said' or ', said X' after content: another cue clause that closes the sentence."""
+        p, end = self.passage, self.limit(verb)
+        k = n
+        while k < end and k < n + 9 and (p.tokens[k].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "ADV", "AUX", "ADP") or p.low[k] in ("'s", "-")):
+            k += 1
+        if k >= end or k == n and p.low[n] not in self.cue_forms or p.tokens[k].xpos not in ("VBD", "VBZ") or p.low[k] not in self.cue_forms:
+            return False
+        after = p.low[k + 1] if k + 1 < end else "."
+        return k > n and after in (".", ",", "on", "in", "at", "!", "?") or k == n and end - k < 10
 
     def _own_adverbial(self, k: int, verb: int, start: int) -> bool:
         """'... as he left': an adverbial clause or phrase that the tree hangs on the cue itself."""

@@ -299,7 +299,8 @@ class VerbFrames:
         region = self.extents.region_at(slot.start, i)
         if slot.preps and not slot.comma and not cue.strong or "in" in slot.preps and slot.preps["in"] == slot.start:
             return None
-        if not slot.comma and (not cue.strong or slot.preps and max(slot.preps.values()) == slot.start):
+        clause = region is not None and any(p.is_finite(k) and region.start <= p.starts[k] < region.end for k in range(slot.start, len(p)))
+        if not slot.comma and (not (cue.strong or clause) or slot.preps and max(slot.preps.values()) == slot.start):
             return None
         if p.deprel(i) == "acl" and p.tokens[i].xpos == "VBN":
             return None
@@ -310,7 +311,8 @@ class VerbFrames:
         p = self.passage
         cue = next((r for r in readings if "clause" in r.takes), None)
         if slot.kind == "question":
-            asks = next((r for r in readings if "question" in r.takes), None)
+            asking = sorted(readings, key=lambda r: r.kind not in ("ask", "refuse"))
+            asks = next((r for r in asking if "question" in r.takes), None)
             if asks is None and not (cue and cue.strong and p.low[slot.start] not in ("when", "where", "who", "which", "if")):
                 return None
             if p.low[slot.start] in ("when", "who", "which", "where", "whose") and not any(p.deprel(c) == "ccomp" for c in p.children[i]):
@@ -328,6 +330,9 @@ class VerbFrames:
             ):
                 return None
             return Content("bare", cue, ((slot.start, self.extents.clause_end(i, slot.start)),), cue_end)
+        bare = self._bare(i, cue_end, slot, cue, source)
+        if bare is not None:
+            return bare
         complement = next((c for c in p.children_by(i, "ccomp") if c > cue_end), None)
         if complement is not None and slot.kind in ("other", "end", "comma") and cue.strong and p.innermost[complement] is p.innermost[i]:
             start = max(cue_end + 1, p.left(complement))
@@ -337,7 +342,7 @@ class VerbFrames:
                 start = max(start, source.last + 1)
             if start <= complement:
                 return Content("complement", cue, ((start, self.extents.clause_end(i, start)),), cue_end)
-        return self._bare(i, cue_end, slot, cue, source)
+        return None
 
     def _bare(self, i: int, cue_end: int, slot: Slot, cue: Cue, source: Source | None) -> Content | None:
         """A bare clause that the tree does not show: noun phrases and then a verb, right after the cue."""
@@ -392,7 +397,6 @@ class VerbFrames:
             if "to_np" in cue.takes and "to" in slot.preps:
                 start = slot.preps["to"]
                 return Content("prep", cue, ((start, self.extents.clause_end(i, start, phrase=not self._gerund(start))),), cue_end)
-        del p
         return None
 
     def _gerund(self, start: int) -> bool:
@@ -405,6 +409,9 @@ class VerbFrames:
         if cue is None or self.sources.passive(i) and source is None:
             return None
         phrase = slot.phrase
+        if phrase is None and "as" in slot.preps and source is not None and cue.lemma in ("describe", "characterize", "characterise", "portray", "depict", "regard"):
+            start = slot.preps["as"]
+            return Content("predicate", cue, ((start, self.extents.clause_end(i, start)),), cue_end)
         if phrase is None:
             return None
         naming = cue.lemma in ("call", "label", "brand", "dub", "term", "deem", "declare", "consider")
@@ -413,6 +420,10 @@ class VerbFrames:
             return Content("predicate", cue, ((start, end),), cue_end)
         predicate = p.child(i, "xcomp", "obj2")
         objects = [c for c in p.children_by(i, "obj", "iobj", "xcomp") if c > cue_end]
+        if naming and not slot.preps and slot.kind in ("end", "comma", "other"):
+            twice = len(slot.phrases) > 1 and slot.phrases[1][0] == phrase[1] + 1
+            if twice or cue.lemma == "call" and p.tokens[phrase[1]].upos == "ADJ" and phrase[1] > phrase[0]:
+                objects = [phrase[0], phrase[1]]
         marked = slot.kind == "marks" and slot.start > phrase[1]
         if naming and (marked or predicate is not None and predicate > phrase[0] or len(objects) > 1 and not p.capitals):
             if "for" in slot.preps or "on" in slot.preps and not marked:
@@ -423,6 +434,8 @@ class VerbFrames:
     def _object(self, i: int, cue_end: int, slot: Slot, readings: list[Cue], source: Source | None) -> Content | None:
         p = self.passage
         cue = next((r for r in readings if "np" in r.takes), None)
+        if cue is not None and source is not None and self.sources.passive(i) and source.first > i:
+            return self._acted_upon(i, cue_end, cue)
         if cue is None or source is None or self.sources.passive(i) and source.first < i:
             return None
         objects = [
@@ -438,6 +451,13 @@ class VerbFrames:
             return None
         end = self._object_end(i, start, objects, cue)
         return Content("object", cue, ((start, end),), cue_end)
+
+    def _acted_upon(self, i: int, cue_end: int, cue: Cue) -> Content | None:
+        """'X was rejected by Y': X."""
+        p = self.passage
+        subject = next((c for c in p.children[i] if p.deprel(c) == "nsubj:pass" and c < i), None)
+        found = self.sources.phrase(subject, 0, i - 1) if subject is not None else None
+        return Content("passive", cue, ((found.first, found.last),), cue_end) if found else None
 
     def _object_end(self, i: int, start: int, objects: list[int], cue: Cue) -> int:
         """The end of an object: with a second one, with the infinitive or clause of a noun like 'proposal', and 'praised X for Y'."""

@@ -64,7 +64,7 @@ class Sources:
         """The speaker of a cue verb, None where the text names none."""
         if self.passive(verb):
             return self._agent(verb)
-        return self._quoted(verb) or self._subject(verb, set())
+        return self._quoted(verb) or self._subject(verb, set()) or self._participle(verb)
 
     def phrase(self, head: int, low: int = 0, high: int | None = None) -> Source | None:
         """The noun phrase of a head token as a Source."""
@@ -103,6 +103,15 @@ class Sources:
         if p.child(verb, "expl") is not None:
             return None
         return self._beside(verb) or self._above(verb, seen)
+
+    def _participle(self, verb: int) -> Source | None:
+        """'he said, predicting ...', where the tree hangs the participle elsewhere: the speaker of the cue clause before it."""
+        p = self.passage
+        if p.tokens[verb].xpos != "VBG" or verb < 2 or p.low[verb - 1] != ",":
+            return None
+        start = p.sentence[verb][0]
+        before = [k for k in range(verb - 2, start - 1, -1) if p.is_finite(k) and p.low[k] in self.cues.verbs and p.innermost[k] is p.innermost[verb]]
+        return self._subject(before[0], set()) if before else None
 
     def _nearer(self, found: Source | None, verb: int) -> Source | None:
         """A noun phrase between comma and verb, where the tree's subject lies beyond a clause of its own or is a dateline."""
