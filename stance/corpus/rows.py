@@ -17,6 +17,7 @@ Row = tuple[str, int, Any]  # where it stands ("corpus.jsonl:7"), its line, what
 
 
 def json_rows(path: Path) -> Iterator[Row]:
+    """The lines of a JSON lines file, read one by one; with a byte order mark of UTF-16, at once."""
     with open(path, "rb") as file:
         head = file.read(4)
         if head.startswith((b"\xff\xfe", b"\xfe\xff")):

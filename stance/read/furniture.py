@@ -45,6 +45,7 @@ def bare(text: str) -> str:
 
 
 def ends_sentence(text: str) -> bool:
+    """Whether it stops on a full stop, a question or exclamation mark, quotation marks and brackets behind them left aside."""
     return bool(_SENTENCE.search(text))
 
 

@@ -126,6 +126,19 @@ class StanzaParser:
             raise ModelError(f"Stanza package {self.package!r} cannot be loaded ({first}); {mend}") from error
 
 
+def word_vectors() -> dict[str, Any]:
+    """The lower-cased words that the compact models know and their vectors (numpy, 100 numbers each): what training lends to rare words."""
+    import torch
+
+    path = COMPACT / "en" / "pretrain" / "compact.pt"
+    try:
+        found = torch.load(path, weights_only=True, map_location="cpu")
+        vectors = found["emb"].numpy()
+        return {word: vectors[i] for i, word in enumerate(found["vocab"]["_id2unit"]) if not word.startswith("<")}
+    except Exception as error:
+        raise ModelError(f"{path}: the word vectors cannot be read ({error}); install the package again") from error
+
+
 def _pieces(text: str, span: Span) -> Iterator[Span]:
     """The span, cut where it is too long for one go; what is no text, long strings without any white space, is left out.
 

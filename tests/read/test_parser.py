@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from stance.heads import ModelError
 from stance.parse import LAYERS, Need, Parse
 from stance.read import parser as parser_room
-from stance.read.parser import LONGEST, LONGEST_SENTENCE, LONGEST_WORD, StanzaParser, plain
+from stance.read.parser import COMPACT, LONGEST, LONGEST_SENTENCE, LONGEST_WORD, StanzaParser, plain
 from stance.text import Document, Span
 
 ALL = frozenset(LAYERS)
@@ -96,6 +97,15 @@ def test_a_missing_package_is_told_with_the_command_that_mends_it() -> None:
     with pytest.raises(ModelError, match=r"'no-such-package' cannot be loaded .*; run: stance info --download no-such-package") as error:
         StanzaParser(package="no-such-package").parse([(Document("d", "Text."), Need(ALL, (Span(0, 5),)))])
     assert "\n" not in str(error.value)
+
+
+def test_the_card_of_the_shipped_models_names_their_files() -> None:
+    card = (COMPACT / "card.md").read_text(encoding="utf-8")
+    files = [path for path in COMPACT.rglob("*") if path.suffix in (".pt", ".json")]
+    assert len(files) == 8
+    for path in files:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        assert f"| {path.relative_to(COMPACT).as_posix()} | {path.stat().st_size} | {digest} |" in card
 
 
 @given(st.text(alphabet="ab.!? \n“”’", max_size=400), st.integers(1, 6))
