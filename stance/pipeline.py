@@ -20,22 +20,30 @@ DETECTORS = ("frames",)
 
 
 class Parser(Protocol):
+    """Parses many documents at once, each as far as its Need says."""
+
     def parse(self, requests: Iterable[tuple[Document, Need]]) -> list[Parse]: ...
 
 
 class Detector(Protocol):
+    """Finds quotes: content, cue, source, type; says before what it needs of the parse."""
+
     def needs(self, document: Document) -> Need: ...
 
     def detect(self, document: Document, parse: Parse) -> tuple[Quote, ...]: ...
 
 
 class Resolver(Protocol):
+    """Gives quotes their actors and targets, and tells who those are."""
+
     def needs(self, document: Document) -> Need: ...
 
     def resolve(self, document: Document, parse: Parse, quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], dict[str, Actor]]: ...
 
 
 class Classifier(Protocol):
+    """Gives quotes their stance and its probabilities."""
+
     def classify(self, document: Document, quotes: Sequence[Quote], actors: Mapping[str, Actor]) -> tuple[Quote, ...]: ...
 
 

@@ -24,6 +24,8 @@ class QuoteType(_Word):
 
 
 class Mode(_Word):
+    """speech: said or written; thought: hoped, believed, feared, without an act of communication."""
+
     SPEECH = "speech"
     THOUGHT = "thought"
 
