@@ -1,0 +1,32 @@
+"""stance train: the stance model, from an annotations folder."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+NAME = "train"
+HELP = "train the stance model from an annotations folder"
+EXAMPLES = ["stance train annotations -o my-stance-head"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "folder",
+        metavar="FOLDER",
+        help="annotations: gold of split train is learnt from; texts that do not ship are read from $STANCE_CORPORA",
+    )
+    parser.add_argument("-o", "--output", metavar="MODEL", required=True, help="folder to write: model.json, weights.npz, card.md")
+
+
+def run(args: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from stance.text import InputError
+
+    if not (Path(args.folder) / "meta").is_dir():
+        raise InputError(f"{args.folder}: found no meta folder, expected an annotations folder such as the repository's annotations/")
+    from stance.train.folder import train_folder
+
+    train_folder(args.folder, args.output, report=lambda line: print(line, file=sys.stderr, flush=True))
+    return 0
