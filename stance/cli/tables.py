@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stance.quotes import STANCES, Annotation, Mode, Quote
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 STYLES = {"conciliatory": "green", "accusatory": "red", "demand": "yellow", "none": "dim"}
 UNPIPED = 100  # columns where the output is no terminal and says no width
 LINES = 3  # of text that a row shows
-PARTED = 12 + 5 + 10  # columns of stance, confidence and the gaps between
+TITLED: dict[str, Any] = {"title_justify": "left", "title_style": "bold", "padding": (0, 1, 0, 0), "pad_edge": False}
+GAP = 2  # columns between columns; as much at both edges together
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -34,19 +35,20 @@ def quote_table(annotation: Annotation, *, width: int) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    people = max(14, (width - PARTED) // 4)
-    words = max(16, width - PARTED - 2 * people)
-    table = Table(box=box.SIMPLE_HEAD, title=_title(annotation), title_justify="left", title_style="bold", pad_edge=False)
-    table.add_column("who", width=people)
-    table.add_column("to whom", width=people)
+    rest = width - 12 - 5 - 5 * GAP  # what stance, confidence and gaps leave
+    who, whom = rest * 28 // 100, rest * 22 // 100
+    words = rest - who - whom
+    table = Table(box=box.SIMPLE_HEAD, title=_title(annotation), **TITLED)
+    table.add_column("who", width=who)
+    table.add_column("to whom", width=whom)
     table.add_column("stance", width=12)
     table.add_column("conf.", width=5, justify="right")
     table.add_column("text", width=words)
     for quote in annotation.quotes:
         stance = str(quote.stance or "")
         table.add_row(
-            Text(shortened(_who(annotation, quote), people, LINES)),
-            Text(shortened(described(annotation, quote.targets), people, LINES)),
+            Text(shortened(_who(annotation, quote), who, LINES)),
+            Text(shortened(described(annotation, quote.targets), whom, LINES)),
             Text(stance + ("\n(thought)" if quote.mode == Mode.THOUGHT else ""), style=STYLES.get(stance, "")),
             _percent(act_confidence(quote)),
             Text(("↳ " if quote.parent else "") + shortened(annotation.surface(quote.content), words - 2, LINES)),
@@ -109,8 +111,8 @@ def positions_table(positions: Positions, *, width: int, most: int = 15) -> Grou
 
     from stance.compare.positions import LABELS, MEANING
 
-    table = Table(box=box.SIMPLE_HEAD, title=MEANING, title_justify="left", title_style="bold", pad_edge=False)
-    table.add_column(positions.by, width=max(14, min(32, width - 58)))
+    table = Table(box=box.SIMPLE_HEAD, title=MEANING, **TITLED)
+    table.add_column(positions.by, width=min(32, width - 4 * 12 - 6 - 6 * GAP))
     table.add_column("quotes", width=6, justify="right")
     for label in LABELS:
         table.add_column(label, width=12, justify="right", style=STYLES[label])
