@@ -164,12 +164,13 @@ def load(
     """
     from stance.actors import ActorTable
     from stance.classify.classifier import StanceClassifier
+    from stance.classify.features import VERSION as FEATURES
     from stance.detect.detector import FrameDetector
     from stance.heads import Head
     from stance.read.language import check
     from stance.read.parser import StanzaParser
     from stance.resolve.resolver import Resolver
-    from stance.resources import FOLDER, load_yaml, sha256
+    from stance.resources import FOLDER, load_json, load_yaml, sha256
     from stance.version import __version__
 
     if detector not in DETECTORS:
@@ -184,8 +185,8 @@ def load(
     return Pipeline(
         StanzaParser(package=stanza_package, download=download),
         FrameDetector(cues, guideline=guideline),
-        Resolver(ActorTable.load(extra=extra), cues),
-        StanceClassifier(Head.load(head)),
+        Resolver(ActorTable.load(extra=extra), cues=cues, model=load_json("resolve")),
+        StanceClassifier(Head.load(head, kind="stance", features=FEATURES)),
         check=check,
         annotator=f"stance {__version__}",
         provenance={
