@@ -33,7 +33,7 @@ def marked_blocks(text: str) -> list[tuple[str, str]]:
 def run(language: str, code: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Runs a block as a reader would, with this interpreter and its scripts first in the path."""
     bin_folder = str(Path(sys.executable).parent)
-    env = {**os.environ, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
+    env = {**os.environ, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", "OMP_NUM_THREADS": "1", "STANCE_CORPORA": "none"}
     command = ["bash", "-eu", "-c", code] if language == "bash" else [sys.executable, "-c", code]
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=600)
 
@@ -54,22 +54,25 @@ def reader(desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 EXAMPLES = [example for name in cli.VERBS for example in importlib.import_module(f"stance.cli.{name}").EXAMPLES]
-BLOCKS = marked_blocks((REPOSITORY / "README.md").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_example_of_the_help_runs(example: str, reader: Path, tmp_path: Path) -> None:
     home = tmp_path / "desk"
-    shutil.copytree(reader, home, symlinks=True)
+    shutil.copytree(reader, home)
+    if example.startswith("stance train"):  # needs more than three articles; its other tests use corpora, this one what ships
+        shutil.rmtree(home / "annotations")
+        (home / "annotations").symlink_to(REPOSITORY / "annotations")
     done = run("bash", example, home)
     assert done.returncode == 0, f"{example}\n{done.stderr}"
 
 
 def test_marked_blocks_of_the_readme_run_in_order(reader: Path, tmp_path: Path) -> None:
     home = tmp_path / "desk"
-    shutil.copytree(reader, home, symlinks=True)
-    assert BLOCKS, "README.md marks no block with <!-- test -->"
-    for language, code in BLOCKS:
+    shutil.copytree(reader, home)
+    blocks = marked_blocks((REPOSITORY / "README.md").read_text(encoding="utf-8"))
+    assert blocks, "README.md marks no block with <!-- test -->"
+    for language, code in blocks:
         done = run(language, code, home)
         assert done.returncode == 0, f"{code}\n{done.stdout}\n{done.stderr}"
 
