@@ -35,7 +35,7 @@ _PICTURED = re.compile(
 )
 _LABEL = (
     r"(?:Photos?|PHOTO|Photographs?|Photographers?|Pictures?|Images?|Credits?|CREDIT|Illustration|Graphic)"
-    r"(?: (?:[Cc]redit|by|courtesy of|from))?\s*[:©]"
+    r"(?: (?:[Cc]redit|by|courtesy of|from))?\s*(?:[:©]|\.\.\.)"
 )
 
 
@@ -61,6 +61,7 @@ class Furniture:
             "talk": _any(words["starts"], "(?:{})"),
             "link": _any(words["links"], "(?:{})"),
         }
+        self.captioned = frozenset(bare(w) for w in words["captioned"])
         self.footer = _any(words["footers"], "(?:{})")
         self.comment = _any(words["comment_lines"], r"(?:{})\Z")
         self.credited = _credit("|".join(sorted(map(re.escape, words["agencies"]), key=len, reverse=True)))
@@ -105,6 +106,7 @@ def _credit(agency: str) -> re.Pattern[str]:
         rf"|[\[(][^()\[\]]{{0,80}}(?:/|: ?|via |© ?|\bFile\b|\bPhoto\b)[^()\[\]]{{0,40}}\b(?:{agency})\b[^()\[\]]{{0,30}}"
         rf"|[\[(](?:File|file) (?:photo|picture|image|footage)"
         rf"|\| (?:{agency})(?: Photo)?"
+        rf"|© ?[^.!?:;©]{{2,60}}"
         rf"|{_LABEL}\s?\S.{{0,80}}"
         rf"|\A(?:[\w .,'’-]{{0,40}}[/,|] ?)?(?:© ?)?(?:{agency})(?:\s?/\s?(?:{agency}))*)[\])]?\.?\Z"
     )

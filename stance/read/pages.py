@@ -21,6 +21,7 @@ SHORT = 4  # words of a menu's line at most
 TAIL = 0.1  # prose below a footer is footer while it has at most this share of the words above
 
 _SAYS = re.compile(r"[.!?:;\"“”]['’)]*\Z|: |[\"“”]")  # a short line with these may be a headline or an answer
+_STOP = re.compile(r"[.…][\"”’'»)\]]*\Z")  # headlines end in no full stop
 _BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029]")
 
 
@@ -69,13 +70,26 @@ class Pages:
         for part in parts:
             part.furniture = self.furniture.kind(part.text)
         headline = _headline(parts, document.title)
-        _captions(parts)
+        self._captions(parts)
         _lists(parts, headline)
         self._comments(parts)
         _menus(parts, headline)
         self._footer(parts)
         body = _spans(parts, document.text)
         return replace(document, body=body) if body else document
+
+    def _captions(self, parts: Sequence[_Part]) -> None:
+        """Lines that a caption repeats, lines below "Image caption", and the line above a bare credit where blank lines part blocks."""
+        known = [p.text for p in parts if p.furniture == "caption" and p.words >= 4]
+        blanks = sum(p.blank_before for p in parts) > 1
+        for above, part, below in zip([None, *parts], parts, [*parts[1:], None], strict=False):
+            if part.furniture or part.words > LONGEST:
+                continue
+            credited = below and below.furniture == "caption" and below.words <= 6 and not below.blank_before
+            labelled = above and bare(above.text) in self.furniture.captioned
+            repeated = part.words >= 4 and any(k.startswith(part.text) for k in known)
+            if repeated or labelled or (credited and blanks and part.blank_before):
+                part.furniture = "caption"
 
     def _comments(self, parts: Sequence[_Part]) -> None:
         """Readers' comments last to the end of the page. A mere link to them ("12 comments" at the top) ends nothing."""
@@ -135,18 +149,6 @@ def _headline(parts: Sequence[_Part], title: str | None) -> int | None:
     return next(reversed(longer or plain), None)
 
 
-def _captions(parts: Sequence[_Part]) -> None:
-    """Lines that a caption repeats, and the line above a bare credit where blank lines part the blocks."""
-    known = [p.text for p in parts if p.furniture == "caption" and p.words >= 4]
-    blanks = sum(p.blank_before for p in parts) > 1
-    for part, below in zip(parts, [*parts[1:], None], strict=False):
-        if part.furniture or part.words > LONGEST:
-            continue
-        credited = below and below.furniture == "caption" and below.words <= 6 and not below.blank_before
-        if (part.words >= 4 and any(k.startswith(part.text) for k in known)) or (credited and blanks and part.blank_before):
-            part.furniture = "caption"
-
-
 def _lists(parts: Sequence[_Part], headline: int | None) -> None:
     """What stands under a heading of other stories, up to where the article goes on. Prose alone may begin with such words."""
     first, site = _first_prose(parts), any(p.site for p in parts)
@@ -159,24 +161,28 @@ def _list_end(parts: Sequence[_Part], opener: int, headline: int | None) -> int:
     """Where the list under a heading of other stories ends: at the headline, or where a paragraph of the article begins.
 
     Teasers have a sentence under their headline too. So where blank lines part the page's blocks, a sentence goes on with
-    the article only after a blank line; elsewhere when it is long, or when another one follows it at once.
+    the article only after a blank line; elsewhere when it is long, stands below several headlines, or before more sentences.
     """
     blanks = any(p.blank_before for p in parts[opener + 1 :]) and not all(p.blank_before for p in parts[1:])
+    headlines = 0  # in a row
     for i in range(opener + 1, len(parts)):
         part, after = parts[i], parts[i + 1] if i + 1 < len(parts) else None
         if i == headline:
             return i
         if part.furniture:
             continue
-        if not part.sentence:
+        if not _STOP.search(part.text) or not part.sentence:
+            headlines += 1
             opens = part.text.endswith(":") or (after and after.prose and after.blank_before)  # a subheading, a lead-in
             if blanks and part.blank_before and i > opener + 1 and not part.short and opens:
                 return i
         elif blanks:
             if part.blank_before:
                 return i
-        elif i == opener + 1 or part.words >= 40 or (part.prose and after and after.prose and not after.furniture):
+        elif i == opener + 1 or part.words >= 40 or (part.prose and (headlines > 1 or (after and after.prose and not after.furniture))):
             return i
+        else:
+            headlines = 0
     return len(parts)
 
 
