@@ -164,7 +164,6 @@ def load(
     """
     from stance.actors import ActorTable
     from stance.classify.classifier import StanceClassifier
-    from stance.classify.features import VERSION as FEATURES
     from stance.detect.detector import FrameDetector
     from stance.heads import Head
     from stance.read.language import check
@@ -186,7 +185,7 @@ def load(
         StanzaParser(package=stanza_package, download=download),
         FrameDetector(cues, guideline=guideline),
         Resolver(ActorTable.load(extra=extra), cues=cues, model=load_json("resolve")),
-        StanceClassifier(Head.load(head, kind="stance", features=FEATURES)),
+        StanceClassifier(Head.load(head)),
         check=check,
         annotator=f"stance {__version__}",
         provenance={
