@@ -69,8 +69,8 @@ class Pages:
         parts = _parts(document)
         for part in parts:
             part.furniture = self.furniture.kind(part.text)
-        headline = _headline(parts, document.title)
         self._captions(parts)
+        headline = _headline(parts, document.title)
         _lists(parts, headline)
         self._comments(parts)
         _menus(parts, headline)
@@ -100,7 +100,7 @@ class Pages:
             after = [p for p in parts[i + 1 :] if not p.furniture and p.prose]
             voices = sum(bool(self.furniture.comment.match(p.text)) for p in parts[i + 1 :])
             if voices >= max(1, len(after) / 4) or sum(p.words for p in after) <= before:
-                _give(parts[i + 1 :], "comments")
+                _give(parts[i + 1 :], "comment")
 
     def _footer(self, parts: Sequence[_Part]) -> None:
         """What comes after the last sentence from the first line of site talk on, and what little prose stands below a footer."""
@@ -154,7 +154,7 @@ def _lists(parts: Sequence[_Part], headline: int | None) -> None:
     first, site = _first_prose(parts), any(p.site for p in parts)
     for i, part in enumerate(parts):
         if part.furniture == "related" and (i > first or site):
-            _give(parts[i + 1 : _list_end(parts, i, headline)], "related")
+            _give(parts[i + 1 : _list_end(parts, i, headline)], "teaser")
 
 
 def _list_end(parts: Sequence[_Part], opener: int, headline: int | None) -> int:

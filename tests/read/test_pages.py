@@ -190,6 +190,28 @@ def test_lists_of_other_stories_with_their_sentences_end_the_body() -> None:
     assert body(TEASERS) == lines(TEASERS)[:3]
 
 
+def test_the_article_goes_on_below_a_list_of_teasers() -> None:
+    page = (
+        "Ruritania's minister told parliament that he would not sign the deal.\n"
+        "You might also be interested in:\n"
+        "Why the dam was built\n"
+        "The village that will drown: 'We were never asked'\n"
+        "He added that he still hoped for talks in May.\n"
+        "More on this story\n"
+        "Minister: 'We will not be bullied'\n"
+        "Envoy leaves, saying: 'They lied'\n"
+    )
+    assert body(page) == [lines(page)[0], lines(page)[4]]
+
+
+def test_the_line_below_a_caption_label_is_no_headline() -> None:
+    page = (
+        "Menu\nMinister says 'patience running out'\nImage source, Getty Images\nImage caption,\nOtto Moravec said the talks had failed\n"
+        "Ruritania's foreign minister has said that the talks will not go on.\n"
+    )
+    assert body(page) == [lines(page)[1], lines(page)[5]]
+
+
 def test_cookie_notice_and_page_not_found() -> None:
     assert body(COOKIES) == lines(COOKIES)[5:8]
 
