@@ -1,6 +1,6 @@
 """A trained student -> a model folder (encoder.onnx, weights.npz, lexicon.json, tokenizer.json, model.json), checked and timed.
 
-python -m experiments.encoder.export STATE BASE DATA TOOLS OUT [--forms float,block] [--check]
+python -m experiments.encoder.export STATE BASE DATA TOOLS OUT [--forms float,rows] [--check]
 STATE: a run's model.safetensors. BASE: the pretrained folder as published: rows of word embeddings that training never saw come
 from there. DATA: data.py's folder. --check prints, for each form, the development figures, the megabytes and the words a second.
 """
@@ -28,7 +28,6 @@ from experiments.encoder.score import evaluate
 from experiments.encoder.weights import WORDS, used
 from experiments.encoder.windows import LIMIT, pack, piece_ids
 
-FORMS = {"float": {"form": "float"}, "block": {"form": "block", "block": 32}, "block128": {"form": "block", "block": 128}}
 UNUSED = ("pooled", "stance", "act")  # judged by heads that retrain, not shipped
 
 
@@ -45,7 +44,7 @@ def parted(state: Path, base: Path, data: Path) -> tuple[dict[str, np.ndarray], 
 def write(out: Path, encoder: dict[str, np.ndarray], heads: dict[str, np.ndarray], base: Path, data: Path, form: str) -> None:
     out.mkdir(parents=True, exist_ok=True)
     config = json.loads((base / "config.json").read_text())
-    onnx.save(bert(encoder, heads=config["num_attention_heads"], **FORMS[form]), out / "encoder.onnx")
+    onnx.save(bert(encoder, heads=config["num_attention_heads"], form=form), out / "encoder.onnx")
     kept = {k: v.astype(np.float16) for k, v in heads.items() if k.split(".")[0] not in UNUSED}
     np.savez_compressed(out / "weights.npz", **kept)
     shutil.copy(data / "lexicon.json", out / "lexicon.json")
@@ -94,7 +93,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("state", "base", "data", "tools", "out"):
         parser.add_argument(name, type=Path)
-    parser.add_argument("--forms", default="block")
+    parser.add_argument("--forms", default="rows", help="float, rows, block; several, with commas, for comparison")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--articles", type=int, help="for --check: only so many development articles of each corpus")
     args = parser.parse_args()

@@ -1,8 +1,9 @@
 """All runs of a plan on one machine, in phases, against the clock; what is worth keeping goes to $OUT as it comes.
 
-python -m experiments.encoder.gpu --parts .gpu --folder .gpu/work --seconds 500 [--phases teach,distil,ablate] [--tiny]
---parts: what was carried there: data/, tools/, minilm.*, mpnet.* (weights.py). Finished runs are not run again; one that
-fails does not stop the others. $OUT gets results.jsonl, log.txt and the best student so far: student.0, student.1, ..., student.json.
+python -m experiments.encoder.gpu --parts .gpu --folder .gpu/work --seconds 500 [--phases plain,teach,distil] [--tiny]
+--parts: what was carried there: data/, tools/, minilm.*, mpnet.* (weights.py). Runs that have ended or are under way are left
+alone; one that fails does not stop the others. $OUT gets results.jsonl, log.txt and the best student so far: student.json,
+student.0, student.1, ...
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ TEACHERS = (
 )
 PLAIN = Run("plain", epochs=8)
 PHASES: dict[str, tuple[float, tuple[Run, ...]]] = {  # name: (share of the time, runs side by side)
-    "teach": (0.4, (*TEACHERS, PLAIN)),
-    "distil": (0.42, (Run("distilled-a", epochs=16), Run("distilled-b", epochs=16, rate=6e-4, layer_decay=1.0, alpha=0.9, seed=8))),
-    "ablate": (0.18, (replace(PLAIN, name="no-marks", features=False), replace(PLAIN, name="no-news", news=False))),
+    "plain": (0.25, (PLAIN, replace(PLAIN, name="no-marks", features=False), replace(PLAIN, name="no-news", news=False))),
+    "teach": (0.4, TEACHERS),
+    "distil": (0.5, (Run("distilled-a", epochs=16), Run("distilled-b", epochs=16, rate=6e-4, layer_decay=1.0, alpha=0.9, seed=8))),
 }
 TEACHING = {"distilled-a", "distilled-b"}
 GRACE = 75  # seconds a run may take beyond its time, for starting and evaluation
@@ -50,13 +51,13 @@ def quality(row: dict) -> float:
     return sum(sides) / 2
 
 
-def prepare(parts: Path, folder: Path) -> None:
+def prepare(parts: Path, folder: Path, bases: set[str]) -> None:
     """The folder that train.py works in."""
     (folder / "logs").mkdir(parents=True, exist_ok=True)
     for name in ("data", "tools"):
         if not (folder / name).exists():
             (folder / name).symlink_to((parts / name).resolve())
-    for base in ("minilm", "mpnet"):
+    for base in sorted(bases):
         target = folder / "base" / base
         if not (target / "config.json").exists():
             from safetensors.numpy import save_file
@@ -85,7 +86,19 @@ def start(run: Run, folder: Path, seconds: float) -> subprocess.Popen:
         "PYTHONUNBUFFERED": "1",
     }
     log = (folder / "logs" / f"{run.name}.txt").open("w")
-    return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
+    running = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
+    (folder / "logs" / f"{run.name}.pid").write_text(str(running.pid))
+    return running
+
+
+def under_way(folder: Path, name: str) -> bool:
+    """Whether a process of an earlier call still works on this run."""
+    path = folder / "logs" / f"{name}.pid"
+    return (
+        path.exists()
+        and Path(f"/proc/{path.read_text()}/cmdline").exists()
+        and name in Path(f"/proc/{path.read_text()}/cmdline").read_text()
+    )
 
 
 def phase(runs: list[Run], folder: Path, seconds: float) -> None:
@@ -161,7 +174,7 @@ def main() -> None:
     parser.add_argument("--parts", type=Path, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=500, help="for all phases together, evaluation included")
-    parser.add_argument("--phases", default="teach,distil,ablate")
+    parser.add_argument("--phases", default="plain,teach,distil")
     parser.add_argument("--tiny", action="store_true", help="a few articles and steps: does it work at all?")
     parser.add_argument("--bring", metavar="RUN:0,1", help="only: parts of a teacher to $OUT")
     args = parser.parse_args()
@@ -170,9 +183,9 @@ def main() -> None:
         name, numbers = args.bring.split(":")
         return teacher_parts(args.folder, out, name, [int(n) for n in numbers.split(",")])
     begun = time.monotonic()
-    prepare(args.parts, args.folder)
-    print(f"unpacked after {time.monotonic() - begun:.0f} s", flush=True)
     names = args.phases.split(",")
+    prepare(args.parts, args.folder, {"minilm"} | {r.base for n in names for r in PHASES[n][1]})
+    print(f"unpacked after {time.monotonic() - begun:.0f} s", flush=True)
     for k, name in enumerate(names):
         left = args.seconds - (time.monotonic() - begun)
         share = PHASES[name][0] / sum(PHASES[n][0] for n in names[k:])
@@ -180,7 +193,7 @@ def main() -> None:
         if seconds < (5 if args.tiny else 25):
             print(f"no time for {name}: {left:.0f} s left", flush=True)
             continue
-        runs = [r for r in PHASES[name][1] if r.name not in results(args.folder)]
+        runs = [r for r in PHASES[name][1] if r.name not in results(args.folder) and not under_way(args.folder, r.name)]
         runs = [replace(r, teachers=teachable(args.folder)) if r.name in TEACHING else r for r in runs]
         phase([tiny(r) for r in runs] if args.tiny else runs, args.folder, seconds)
         deliver(args.folder, out)

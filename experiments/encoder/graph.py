@@ -1,8 +1,9 @@
 """A BERT encoder as an ONNX graph, written node by node: float, or with eight-bit weights.
 
 Input ids (b, t) int64 and mask (b, t) int32 (1 = a piece); output vectors (b, t, hidden) float32. Forms of the matrix products:
-float: float32 weights. block: eight-bit weights with a scale for every block of a column, multiplied as integers after each row of the
-input has got scales of its own (MatMulNBits), so that no window depends on its batch mates.
+float: float32 weights. rows: eight-bit weights with a scale for each column; each row of the input (a word piece) is brought to
+eight bits with a scale of its own, so that no window depends on its batch mates. block: MatMulNBits, a scale for every block of a
+column.
 """
 
 from __future__ import annotations
@@ -15,81 +16,103 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 CONTRIB = "com.microsoft"
+FORMS = ("float", "rows", "block")
+BLOCK = 128
+EPSILON = 1e-12
 
 
 @dataclass
 class Builder:
-    """Collects nodes and constants. form: float or block; block: rows of a column that share a scale."""
+    """Collects nodes and constants."""
 
     form: str = "float"
-    block: int = 128
-    accuracy: int = 4  # of MatMulNBits: 4 multiplies eight-bit integers, 1 in float32
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
+    eighths: dict[str, tuple[str, str]] = field(default_factory=dict)  # inputs already brought to eight bits: (bytes, scales)
 
     def constant(self, name: str, value: np.ndarray) -> str:
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        if all(c.name != name for c in self.constants):
+            self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
     def node(self, op: str, inputs: list[str], output: str, *, domain: str = "", **attributes: object) -> str:
         self.nodes.append(helper.make_node(op, inputs, [output], domain=domain, **attributes))
         return output
 
-    def linear(self, x: str, weight: np.ndarray, bias: np.ndarray, name: str) -> str:
-        """x @ weight.T + bias; weight (out, in)."""
+    def product(self, x: str, weight: np.ndarray, name: str) -> str:
+        """x @ weight.T; x (rows, in), weight (out, in)."""
         if self.form == "float":
-            product = self.node("MatMul", [x, self.constant(f"{name}.w", weight.T.astype(np.float32))], f"{name}.product")
-            return self.node("Add", [product, self.constant(f"{name}.b", bias.astype(np.float32))], name)
-        whole, scales = blocks(weight, self.block)
-        inputs = [
-            x,
-            self.constant(f"{name}.w", whole),
-            self.constant(f"{name}.s", scales),
-            "",
-            "",
-            self.constant(f"{name}.b", bias.astype(np.float32)),
-        ]
-        k, n = weight.shape[1], weight.shape[0]
-        return self.node("MatMulNBits", inputs, name, domain=CONTRIB, K=k, N=n, bits=8, block_size=self.block, accuracy_level=self.accuracy)
+            return self.node("MatMul", [x, self.constant(f"{name}.w", weight.T.astype(np.float32))], name)
+        if self.form == "block":
+            whole, scales = blocks(weight, BLOCK)
+            inputs = [x, self.constant(f"{name}.w", whole), self.constant(f"{name}.s", scales)]
+            shape = {"K": weight.shape[1], "N": weight.shape[0]}
+            return self.node("MatMulNBits", inputs, name, domain=CONTRIB, bits=8, block_size=BLOCK, accuracy_level=4, **shape)
+        scale = (np.abs(weight).max(1) / 127 + EPSILON).astype(np.float32)
+        whole = np.clip(np.rint(weight / scale[:, None]), -127, 127).astype(np.int8)
+        eighth, scales = self.eighth(x)
+        inputs = [eighth, self.constant(f"{name}.w", whole.T), self.constant("one", np.float32(1)), self.constant(f"{name}.s", scale)]
+        inputs += [self.constant("middle", np.uint8(128))]
+        return self.node("Mul", [self.node("MatMulIntegerToFloat", inputs, f"{name}.whole", domain=CONTRIB), scales], name)
 
-    def rows(self, ids: str, table: np.ndarray, name: str) -> str:
+    def eighth(self, x: str) -> tuple[str, str]:
+        """(x as bytes around 128, the scale of each row (rows, 1))."""
+        if x not in self.eighths:
+            most = self.node(
+                "ReduceMax", [self.node("Abs", [x], f"{x}.abs"), self.constant("last", np.array([-1]))], f"{x}.max", keepdims=1
+            )
+            scales = self.node(
+                "Add", [self.node("Mul", [most, self.constant("byte", np.float32(1 / 127))], f"{x}.step"), "tiny"], f"{x}.scales"
+            )
+            self.constant("tiny", np.float32(EPSILON))
+            rows = self.node("Reshape", [scales, self.constant("flat", np.array([-1]))], f"{x}.rows")
+            zeros = self.node("Expand", [self.constant("middle", np.uint8(128)), self.node("Shape", [rows], f"{x}.shape")], f"{x}.zeros")
+            self.eighths[x] = self.node("QuantizeLinear", [x, rows, zeros], f"{x}.eighth", axis=0), scales
+        return self.eighths[x]
+
+    def picked(self, ids: str, table: np.ndarray, name: str) -> str:
         """Rows of a table; kept in eight bits with one scale a row unless the form is float."""
         if self.form == "float":
             return self.node("Gather", [self.constant(f"{name}.t", table.astype(np.float32)), ids], name)
-        scale = (np.abs(table).max(1) / 127 + 1e-12).astype(np.float32)
+        scale = (np.abs(table).max(1) / 127 + EPSILON).astype(np.float32)
         whole = np.clip(np.rint(table / scale[:, None]), -127, 127).astype(np.int8)
-        picked = self.node("Gather", [self.constant(f"{name}.t", whole), ids], f"{name}.picked")
-        wide = self.node("Cast", [picked], f"{name}.wide", to=TensorProto.FLOAT)
+        wide = self.node("Cast", [self.node("Gather", [self.constant(f"{name}.t", whole), ids], f"{name}.bytes")], f"{name}.wide", to=1)
         return self.node("Mul", [wide, self.node("Gather", [self.constant(f"{name}.s", scale[:, None]), ids], f"{name}.scale")], name)
 
-    def norm(self, x: str, weights: Mapping[str, np.ndarray], key: str, name: str) -> str:
+    def joined(self, x: str, skip: str, weights: Mapping[str, np.ndarray], key: str, name: str, *, bias: np.ndarray | None = None) -> str:
+        """Layer norm of x + skip (+ bias)."""
         gain, shift = (self.constant(f"{name}.{p}", weights[f"{key}.{p}"].astype(np.float32)) for p in ("weight", "bias"))
-        return self.node("LayerNormalization", [x, gain, shift], name, axis=-1, epsilon=1e-12)
+        inputs = [x, skip, gain, shift] + ([] if bias is None else [self.constant(f"{name}.b", bias.astype(np.float32))])
+        return self.node("SkipLayerNormalization", inputs, name, domain=CONTRIB, epsilon=EPSILON)
 
 
 def blocks(weight: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     """MatMulNBits' layout: weights (out, blocks, size) uint8 around 128, scales (out, blocks)."""
     n, k = weight.shape
     parts = weight.reshape(n, k // size, size).astype(np.float32)
-    scales = np.abs(parts).max(2) / 127 + 1e-12
+    scales = np.abs(parts).max(2) / 127 + EPSILON
     whole = np.clip(np.rint(parts / scales[..., None]), -127, 127) + 128
     return whole.astype(np.uint8), scales.astype(np.float32)
 
 
-def bert(weights: Mapping[str, np.ndarray], *, heads: int, form: str, block: int = 128, accuracy: int = 4) -> onnx.ModelProto:
+def bert(weights: Mapping[str, np.ndarray], *, heads: int, form: str) -> onnx.ModelProto:
     """weights: as transformers names them, without the model's prefix."""
-    g = Builder(form, block, accuracy)
+    if form not in FORMS:
+        raise ValueError(f"form: found {form!r}, expected one of {', '.join(FORMS)}")
+    g = Builder(form)
     hidden = weights["embeddings.word_embeddings.weight"].shape[1]
     layers = 1 + max(int(k.split(".")[2]) for k in weights if k.startswith("encoder.layer."))
     places = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
     time = g.node("Shape", ["ids"], "time", start=1, end=2)
-    zero = g.constant("zero", np.array([0], np.int64))
-    where = g.node("Slice", [g.constant("places", places.astype(np.float32)), zero, time], "where")
-    x = g.node("Add", [g.rows("ids", weights["embeddings.word_embeddings.weight"], "words"), where], "embedded")
-    x = g.norm(x, weights, "embeddings.LayerNorm", "x0")
+    where = g.node("Slice", [g.constant("places", places.astype(np.float32)), g.constant("zero", np.array([0])), time], "where")
+    words = g.node("Add", [g.picked("ids", weights["embeddings.word_embeddings.weight"], "words"), where], "embedded")
+    gain, shift = (g.constant(f"first.{p}", weights[f"embeddings.LayerNorm.{p}"].astype(np.float32)) for p in ("weight", "bias"))
+    x = g.node("LayerNormalization", [words, gain, shift], "x", axis=-1, epsilon=EPSILON)
+    x = g.node("Reshape", [x, g.constant("tall", np.array([-1, hidden]))], "x0")
+    g.node("Shape", ["words"], "size")
     for n in range(layers):
         x = _layer(g, weights, f"encoder.layer.{n}", x, heads, hidden, n)
-    g.node("Identity", [x], "vectors")
+    g.node("Reshape", [x, "size"], "vectors")
     ids, mask = (helper.make_tensor_value_info(k, t, ["b", "t"]) for k, t in (("ids", TensorProto.INT64), ("mask", TensorProto.INT32)))
     vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["b", "t", hidden])
     graph = helper.make_graph(g.nodes, "encoder", [ids, mask], [vectors], g.constants)
@@ -98,11 +121,15 @@ def bert(weights: Mapping[str, np.ndarray], *, heads: int, form: str, block: int
 
 
 def _layer(g: Builder, weights: Mapping[str, np.ndarray], key: str, x: str, heads: int, hidden: int, n: int) -> str:
-    pick = lambda name: (weights[f"{key}.{name}.weight"], weights[f"{key}.{name}.bias"])  # noqa: E731
-    q, k, v = (g.linear(x, *pick(f"attention.self.{r}"), f"{r}{n}") for r in ("query", "key", "value"))
-    attended = g.node("MultiHeadAttention", [q, k, v, "", "mask"], f"attended{n}", domain=CONTRIB, num_heads=heads)
-    dense = g.linear(attended, *pick("attention.output.dense"), f"dense{n}")
-    x = g.norm(g.node("Add", [dense, x], f"sum{n}"), weights, f"{key}.attention.output.LayerNorm", f"a{n}")
-    up = g.node("Gelu", [g.linear(x, *pick("intermediate.dense"), f"up{n}")], f"gelu{n}")
-    down = g.linear(up, *pick("output.dense"), f"down{n}")
-    return g.norm(g.node("Add", [down, x], f"total{n}"), weights, f"{key}.output.LayerNorm", f"x{n + 1}")
+    weight, bias = (lambda name, part=part: weights[f"{key}.{name}.{part}"] for part in ("weight", "bias"))
+    roles = [f"attention.self.{r}" for r in ("query", "key", "value")]
+    parts = [g.node("Reshape", [g.product(x, weight(r), f"{r[15:]}{n}"), "size"], f"{r[15:]}{n}.deep") for r in roles]
+    biases = g.constant(f"biases{n}", np.concatenate([bias(r) for r in roles]).astype(np.float32))
+    attended = g.node("MultiHeadAttention", [*parts, biases, "mask"], f"attended{n}", domain=CONTRIB, num_heads=heads)
+    flat = g.node("Reshape", [attended, "tall"], f"flat{n}")
+    dense = g.product(flat, weight("attention.output.dense"), f"dense{n}")
+    x = g.joined(dense, x, weights, f"{key}.attention.output.LayerNorm", f"a{n}", bias=bias("attention.output.dense"))
+    up = g.product(x, weight("intermediate.dense"), f"up{n}")
+    up = g.node("BiasGelu", [up, g.constant(f"up{n}.b", bias("intermediate.dense").astype(np.float32))], f"gelu{n}", domain=CONTRIB)
+    down = g.product(up, weight("output.dense"), f"down{n}")
+    return g.joined(down, x, weights, f"{key}.output.LayerNorm", f"x{n + 1}", bias=bias("output.dense"))
