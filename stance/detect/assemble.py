@@ -8,7 +8,7 @@ from dataclasses import replace
 from stance.detect import layout
 from stance.detect.marks import Region
 from stance.detect.passage import FINAL, Frame, Passage
-from stance.text import Span, covers, merged
+from stance.text import Span, Spans, covers, merged
 
 # Which frame keeps a quotation that two of them claim: the surer rule first.
 _ORDER = ("direct-left", "colon", "direct-right", "unknown-left", "according", "that", "bare", "label", "signature")
@@ -32,7 +32,7 @@ class Assembly:
         if index in self.used:
             return
         first = len(self.frames)
-        self.frames += self._listed(index, distinct(found, [r for r in self.marks[index] if r.depth == 0]))
+        self.frames += distinct(found, [r for r in self.marks[index] if r.depth == 0])
         self._by_layout(index, first)
         self._go_on(index, first, passage)
         self._float(index, first, passage)
@@ -46,23 +46,25 @@ class Assembly:
             candidates.append(self.open)
         return min(candidates, key=lambda k: len(self.frames[k].content[-1]), default=None)
 
-    def _listed(self, index: int, found: list[Frame]) -> list[Frame]:
-        """The items of a bulleted list go to the cue that announces it."""
+    def items(self, index: int) -> Spans:
+        """The content that a paragraph ending in a cue and a colon announces: the items of a list, or a quotation of its own."""
         paragraph = self.paragraphs[index]
-        if self.text[paragraph.end - 1] != ":":
-            return found
+        if self.text[paragraph.end - 1] != ":" or not layout.announces(self.text, paragraph):
+            return ()
         items = layout.listed(self.text, self.paragraphs, index)
-        if not items or not layout.announces(self.text, paragraph):
-            return found
-        self.used |= set(range(index + 1, index + 1 + len(items)))
-        return found
+        if items:
+            self.used |= set(range(index + 1, index + 1 + len(items)))
+            return items
+        return ()
 
     def _by_layout(self, index: int, first: int) -> None:
         paragraph, marks = self.paragraphs[index], self.marks[index]
         following = self.paragraphs[index + 1] if index + 1 < len(self.paragraphs) else None
         frame = layout.label(self.text, paragraph, marks)
         if frame is not None:
-            self.frames[first:] = [f for f in self.frames[first:] if covers(frame.content, f.content) and f.source and f.content != frame.content]
+            self.frames[first:] = [
+                f for f in self.frames[first:] if covers(frame.content, f.content) and f.source and f.content != frame.content
+            ]
             self.frames.append(frame)
             return
         frame = layout.signature(self.text, paragraph, marks, following)
@@ -75,7 +77,9 @@ class Assembly:
             self.frames.append(Frame("label", "say", "speech", tuple(r.span for r in outer), (), (name,)))
 
     def _claimed(self, region: Region, first: int) -> bool:
-        return any(s.overlaps(region.span) and s.end >= region.end - 1 for f in self.frames[first:] for s in f.content if s.start <= region.start)
+        return any(
+            s.overlaps(region.span) and s.end >= region.end - 1 for f in self.frames[first:] for s in f.content if s.start <= region.start
+        )
 
     def _go_on(self, index: int, first: int, passage: Passage) -> None:
         """Quotations without a cue of their own that go on one before: in the same paragraph, or left open by the last."""
@@ -102,14 +106,19 @@ class Assembly:
         for k in range(len(self.frames) - 1, first - 1, -1):
             frame = self.frames[k]
             direct = any(r.depth == 0 and r.span in frame.content for r in self.marks[region.paragraph])
-            if not direct or not frame.cue and not frame.source or frame.content[0].start > region.start:
+            if not direct or (not frame.cue and not frame.source) or frame.content[0].start > region.start:
                 continue
             end = max(s.end for s in (*frame.content, *frame.cue, *frame.source) if s.start < region.start)
             between = self.text[end : region.start]
             if not any(c.isalnum() for c in between):
                 return k
             at, here = passage.index(frame.head if frame.head >= 0 else end), passage.index(region.start)
-            if frame.head >= end - 40 and 0 < here < len(passage) and passage.sentence[here][0] == here and passage.sentence[here - 1] == passage.sentence[at]:
+            if (
+                frame.head >= end - 40
+                and 0 < here < len(passage)
+                and passage.sentence[here][0] == here
+                and passage.sentence[here - 1] == passage.sentence[at]
+            ):
                 return k
             return None
         return None

@@ -6,26 +6,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_IRREGULAR = {
-    "say": "says said saying", "tell": "tells told telling", "write": "writes wrote written writing", "make": "makes made making",
-    "speak": "speaks spoke spoken speaking", "think": "thinks thought thinking", "know": "knows knew known knowing",
-    "see": "sees saw seen seeing", "hold": "holds held holding", "swear": "swears swore sworn swearing", "begin": "begins began begun beginning",
-    "sing": "sings sang sung singing", "read": "reads read reading", "put": "puts put putting", "set": "sets set setting",
-    "go": "goes went gone going", "find": "finds found finding", "feel": "feels felt feeling", "understand": "understands understood understanding",
-    "forget": "forgets forgot forgotten forgetting", "show": "shows showed shown showing", "lay": "lays laid laying", "send": "sends sent sending",
-    "cast": "casts cast casting", "give": "gives gave given giving", "take": "takes took taken taking", "choose": "chooses chose chosen choosing",
-    "undertake": "undertakes undertook undertaken undertaking", "hit": "hits hit hitting", "spell": "spells spelled spelt spelling",
-    "learn": "learns learned learnt learning", "beseech": "beseeches beseeched besought beseeching", "quip": "quips quipped quipping",
-    "beg": "begs begged begging", "brag": "brags bragged bragging", "commit": "commits committed committing", "admit": "admits admitted admitting",
-    "ban": "bans banned banning", "rip": "rips ripped ripping", "slam": "slams slammed slamming", "pan": "pans panned panning", "rebut": "rebuts rebutted rebutting",
-    "rebuff": "rebuffs rebuffed rebuffing", "forecast": "forecasts forecast forecasted forecasting", "prefer": "prefers preferred preferring",
-    "refer": "refers referred referring", "plan": "plans planned planning", "regret": "regrets regretted regretting", "snap": "snaps snapped snapping",
-    "chat": "chats chatted chatting", "blog": "blogs blogged blogging", "dub": "dubs dubbed dubbing", "shrug": "shrugs shrugged shrugging", "rig": "rigs rigged rigging",
-    "concur": "concurs concurred concurring", "extol": "extols extolled extolling", "get": "gets got gotten getting", "come": "comes came coming",
-    "label": "labels labelled labeled labelling labeling", "signal": "signals signalled signaled signalling signaling",
-    "counsel": "counsels counselled counseled counselling counseling", "lay out": "", "mean": "means meant meaning", "leak": "leaks leaked leaking",
-    "plead": "pleads pleaded pled pleading", "clamor": "clamors clamored clamoring", "clamour": "clamours clamoured clamouring",
-}  # fmt: skip
+# Irregular verbs, and those that double a consonant: all forms.
+_FORMS = """
+say says said saying; tell tells told telling; write writes wrote written writing; make makes made making; speak speaks spoke spoken
+speaking; think thinks thought thinking; know knows knew known knowing; see sees saw seen seeing; hold holds held holding; swear
+swears swore sworn swearing; begin begins began begun beginning; sing sings sang sung singing; read reads read reading; put puts put
+putting; set sets set setting; go goes went gone going; find finds found finding; feel feels felt feeling; understand understands
+understood understanding; forget forgets forgot forgotten forgetting; show shows showed shown showing; lay lays laid laying; send
+sends sent sending; cast casts cast casting; give gives gave given giving; take takes took taken taking; choose chooses chose chosen
+choosing; undertake undertakes undertook undertaken undertaking; hit hits hit hitting; spell spells spelled spelt spelling; learn
+learns learned learnt learning; beseech beseeches beseeched besought beseeching; quip quips quipped quipping; beg begs begged begging;
+brag brags bragged bragging; commit commits committed committing; admit admits admitted admitting; rip rips ripped ripping; slam slams
+slammed slamming; pan pans panned panning; rebut rebuts rebutted rebutting; forecast forecasts forecast forecasted forecasting; prefer
+prefers preferred preferring; refer refers referred referring; plan plans planned planning; regret regrets regretted regretting; snap
+snaps snapped snapping; blog blogs blogged blogging; dub dubs dubbed dubbing; shrug shrugs shrugged shrugging; concur concurs
+concurred concurring; extol extols extolled extolling; get gets got gotten getting; come comes came coming; let lets let letting;
+label labels labelled labeled labelling labeling; signal signals signalled signaled signalling signaling; mean means meant meaning;
+keep keeps kept keeping; counsel counsels counselled counseled counselling counseling; plead pleads pleaded pled pleading; lead leads
+led leading; break breaks broke broken breaking; withdraw withdraws withdrew withdrawn withdrawing; hear hears heard hearing; bear
+bears bore borne bearing; wear wears wore worn wearing; win wins won winning; lose loses lost losing; sell sells sold selling; buy
+buys bought buying; meet meets met meeting; become becomes became becoming; hang hangs hung hanging; have has had having; be is are
+was were been being; do does did done doing; let lets let letting
+"""
+_IRREGULAR = {forms.split()[0]: tuple(forms.split()) for forms in _FORMS.split(";")}  # by the base form
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Cue:
 def inflected(verb: str) -> tuple[str, ...]:
     """The forms of an English verb: base, -s, past, participle, -ing."""
     if verb in _IRREGULAR:
-        return (verb, *_IRREGULAR[verb].split())
+        return _IRREGULAR[verb]
     third = verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
     stem = verb[:-1] if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")) else verb
     past = stem + "ed" if not verb.endswith("e") or stem != verb else verb + "d"
@@ -73,6 +76,7 @@ class Cues:
         self.messages = frozenset(lexicon["messages"]) | {m + "s" for m in lexicon["messages"]}
         self.carriers = _forms(lexicon["carriers"])
         self.object_control = _forms(lexicon["object_control"])
+        self.light = _forms(lexicon["light"])
         self.quoting = _forms(lexicon["quoting"])
         self.never = _forms(lexicon["never"])
 

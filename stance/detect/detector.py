@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,7 +14,7 @@ from stance.detect.nominal import NominalFrames
 from stance.detect.passage import Frame, Passage
 from stance.parse import LAYERS, Need, Parse
 from stance.quotes import Confidence, How, Mode, Quote, QuoteType, parents, quote_id
-from stance.text import WORD, Document, Span, Spans, merged
+from stance.text import WORD, Document, Spans
 
 GUIDELINES = ("codebook", "polnear")
 _LAYERS = frozenset(LAYERS) - {"names"}
@@ -46,7 +45,10 @@ class FrameDetector:
             passage = Passage(document.text, span, parse.sentences_in(span), assembly.marks[index])
             verbs = VerbFrames(passage, self.cues, polnear=polnear)
             nominal = NominalFrames(passage, self.cues, verbs.sources, verbs.extents, polnear=polnear)
-            assembly.add(index, passage, verbs.find() + nominal.find())
+            found = verbs.find() + nominal.find()
+            items = assembly.items(index)
+            announced = verbs.announcing(items) if items else None
+            assembly.add(index, passage, [*found, announced] if announced else found)
         return quotes(document.text, assembly.frames, marks, outermost=polnear)
 
 

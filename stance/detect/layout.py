@@ -16,9 +16,81 @@ _SIGNATURE = re.compile(r"\s*(?:—|–|―|--|-|~)\s*(?=[\w@])")
 _FROM = re.compile(r"(?:from|by|statement (?:by|from|of))[ \t]+([^:]{3,120}?)[ \t]*:$", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[-–—*•●▪·]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+")
 _NOT_NAMES = frozenset(
-    "photo image video caption credit source sources file read more watch see related also note update updated correction editor tags topics date time where when who what why how"
-    " q question answer share comments contact from by subject re to cc fact breaking live here there this that these those one two three first second third finally still but and or"
-    " by advertisement location summary text begin end http https www exclusive analysis opinion".split()
+    [
+        "photo",
+        "image",
+        "video",
+        "caption",
+        "credit",
+        "source",
+        "sources",
+        "file",
+        "read",
+        "more",
+        "watch",
+        "see",
+        "related",
+        "also",
+        "note",
+        "update",
+        "updated",
+        "correction",
+        "editor",
+        "tags",
+        "topics",
+        "date",
+        "time",
+        "where",
+        "when",
+        "who",
+        "what",
+        "why",
+        "how",
+        "q",
+        "question",
+        "answer",
+        "share",
+        "comments",
+        "contact",
+        "from",
+        "by",
+        "subject",
+        "re",
+        "to",
+        "cc",
+        "fact",
+        "breaking",
+        "live",
+        "here",
+        "there",
+        "this",
+        "that",
+        "these",
+        "those",
+        "one",
+        "two",
+        "three",
+        "first",
+        "second",
+        "third",
+        "finally",
+        "still",
+        "but",
+        "and",
+        "or",
+        "advertisement",
+        "location",
+        "summary",
+        "text",
+        "begin",
+        "end",
+        "http",
+        "https",
+        "www",
+        "exclusive",
+        "analysis",
+        "opinion",
+    ]
 )
 _SAYING = re.compile(r"\b(?:said|says|saying|stated|declared|announced|added|noted|told|wrote|following)\b[^.:]*:$", re.IGNORECASE)
 
@@ -52,9 +124,7 @@ def label(text: str, paragraph: Span, marks: Sequence[Region]) -> Frame | None:
         if tail and not _quotes_only(text, Span(region.start, paragraph.end), marks):
             return None
         content = tuple(r.span for r in marks if r.depth == 0)
-    elif len(words) <= 4 and _headline(text, paragraph, rest):
-        content = (rest,)
-    elif name.isupper() and len(rest.of(text).split()) > 1:
+    elif (len(words) <= 4 and _headline(text, paragraph, rest)) or (name.isupper() and len(rest.of(text).split()) > 1):
         content = (rest,)
     else:
         return None
@@ -64,7 +134,12 @@ def label(text: str, paragraph: Span, marks: Sequence[Region]) -> Frame | None:
 def _headline(text: str, paragraph: Span, rest: Span) -> bool:
     """A short line without full stop, of more than a word or two after the colon."""
     words = rest.of(text).split()
-    return len(paragraph) < 120 and 2 < len(words) and text[paragraph.end - 1] not in ".:;," and not re.search(r"\d{1,2}[:.]\d\d|https?:|@", paragraph.of(text))
+    return (
+        len(paragraph) < 120
+        and len(words) > 2
+        and text[paragraph.end - 1] not in ".:;,"
+        and not re.search(r"\d{1,2}[:.]\d\d|https?:|@", paragraph.of(text))
+    )
 
 
 def _quotes_only(text: str, span: Span, marks: Sequence[Region]) -> bool:
@@ -135,4 +210,8 @@ def stands_alone(text: str, paragraph: Span, marks: Sequence[Region]) -> bool:
     if not outer or not _quotes_only(text, paragraph, outer):
         return False
     words = " ".join(r.span.of(text) for r in outer).split()
-    return len(words) >= 3 and text[outer[-1].end - 1 :][:1] != "" and (len(words) > 5 or bool(re.search(r"[.!?…,]\W*$", outer[-1].span.of(text))))
+    return (
+        len(words) >= 3
+        and text[outer[-1].end - 1 :][:1] != ""
+        and (len(words) > 5 or bool(re.search(r"[.!?…,]\W*$", outer[-1].span.of(text))))
+    )

@@ -89,14 +89,14 @@ def _scan(text: str, paragraph: Span) -> list[_Mark]:
     marks = []
     for found in _MARK.finditer(text, paragraph.start, paragraph.end):
         start, end = found.span()
-        family, side = _MARKS[found.group()]
+        family, side = _MARKS[found.group()][0], _MARKS[found.group()][1]
         before = text[start - 1] if start > paragraph.start else " "
         after = text[end] if end < paragraph.end else " "
-        spaced = before.isspace() or before in _OPENS_AFTER or _MARKS.get(before, "  ")[1] in "os" and before not in "’”"
+        spaced = before.isspace() or before in _OPENS_AFTER or (_MARKS.get(before, "  ")[1] in "os" and before not in "’”")
         opens = spaced and not after.isspace() and (after not in ".,;:!?)]}" or text[end : end + 2] == "..")
         closes = not before.isspace() and (after.isspace() or after in _CLOSES_BEFORE or after in _MARKS)
         if family == "q":
-            if side == "s" and before.isalnum() and after.isalnum() or _APHAERESIS.match(text, end) and spaced:
+            if (side == "s" and before.isalnum() and after.isalnum()) or (_APHAERESIS.match(text, end) and spaced):
                 continue  # won't, fishermen's, '90s
             opens = opens and (after.isalnum() or after in '[(…$£€“".' or after in "‘'")
         marks.append(_Mark(start, end, family, side, opens, closes))
@@ -143,8 +143,8 @@ def _may_open(text: str, marks: list[_Mark], k: int, paragraph: Span, following:
         partner = [m for m in marks[k + 1 :] if m.family == mark.family]
         return bool(partner) and text[mark.start] != text[partner[0].start]
     if mark.family == "q":
-        return mark.opens and (_single_closer(text, marks, k) is not None or mark.start == paragraph.start and following == "q")
-    return mark.side == "o" or mark.opens or not mark.closes and mark.end < paragraph.end
+        return mark.opens and (_single_closer(text, marks, k) is not None or (mark.start == paragraph.start and following == "q"))
+    return mark.side == "o" or mark.opens or (not mark.closes and mark.end < paragraph.end)
 
 
 def _unopened(text: str, mark: _Mark, paragraph: Span) -> bool:
@@ -162,7 +162,7 @@ def _nests(marks: list[_Mark], k: int, stack: list[_Mark]) -> bool:
     rest = [m for m in marks[k + 1 :] if m.family == mark.family]
     balance = 0
     for m in rest:
-        balance += -1 if m.side == "c" or m.side == "s" and m.closes and not m.opens else 1
+        balance += -1 if m.side == "c" or (m.side == "s" and m.closes and not m.opens) else 1
         if balance == -1 - sum(m.family == mark.family for m in stack):
             return True
     return False

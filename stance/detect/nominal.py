@@ -10,11 +10,8 @@ from stance.text import Span, Spans, trimmed
 
 _LEAD = frozenset(("and", "but", "-", "–", "—", "--", "*", "•", "so", "yet"))
 _PREPOSITIONS = ("of", "for", "against", "to", "about")
-_LIGHT = frozenset(
-    "make makes made making issue issued issues issuing give gives gave given repeat repeated renew renewed send sent have has had express expressed voice voiced"
-    " voicing expressing reiterate reiterated deliver delivered extend extended raise raised release released reject rejected face hold holds offer offered reaffirmed"
-    " reaffirm withdraw withdrew retract retracted break broke broken post posted".split()
-)
+_NOUNS = ("NOUN", "PROPN", "PRON", "NUM")
+_WITHIN = frozenset("det amod compound nmod nummod flat case advmod punct nsubj obl".split())  # noqa: SIM905
 
 
 class NominalFrames:
@@ -54,7 +51,9 @@ class NominalFrames:
         if before is not None:
             runs.append(before)
         after = source.last + 1
-        while after < end and not p.is_word(after) and p.low[after] not in (",", "—", "–", "--") and self.extents.region_at(after, i) is None:
+        while (
+            after < end and not p.is_word(after) and p.low[after] not in (",", "—", "–", "--") and self.extents.region_at(after, i) is None
+        ):
             after += 1
         if after < end and p.low[after] in (",", "—", "–", "--"):
             after += 1
@@ -75,14 +74,17 @@ class NominalFrames:
         p = self.passage
         end = p.sentence[start][1]
         head, seen = start, set()
-        while p.head[head] > start and head not in seen and p.tokens[p.head[head]].upos in ("NOUN", "PROPN", "PRON", "NUM") and p.deprel(head).split(":")[0] in (
-            "det", "amod", "compound", "nmod", "nummod", "flat", "case", "advmod", "punct", "nsubj", "obl") :  # fmt: skip
+        while (
+            head not in seen and p.head[head] > start and p.tokens[p.head[head]].upos in _NOUNS and p.deprel(head).split(":")[0] in _WITHIN
+        ):
             seen.add(head)
             head = p.head[head]
         found = self.sources.phrase(head, start)
         if found is None or found.first > start + 1:
             k = start
-            while k < end and p.tokens[k].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "PART") or k < end and p.low[k] in ("'s", "-"):
+            while (k < end and p.tokens[k].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "PART")) or (
+                k < end and p.low[k] in ("'s", "-")
+            ):
                 k += 1
             span = p.run(start, k - 1) if k > start else None
             return Source(span, start, k - 1, k - 1) if span else None
@@ -182,9 +184,16 @@ class NominalFrames:
         if owner is not None:
             return owner
         verb = p.head[i]
-        if verb >= 0 and p.is_verb(verb) and p.deprel(i) == "obj" and p.low[verb] in _LIGHT and not self.sources.passive(verb):
+        if verb >= 0 and p.is_verb(verb) and p.deprel(i) == "obj" and p.low[verb] in self.cues.light and not self.sources.passive(verb):
             return self.sources.of(verb)
-        name = next((c for c in p.children_by(i, "compound", "amod") if c < i and (p.tokens[c].upos == "PROPN" or p.low[c][:1] != p.tokens[c].text[:1] and not p.capitals)), None)
+        name = next(
+            (
+                c
+                for c in p.children_by(i, "compound", "amod")
+                if c < i and (p.tokens[c].upos == "PROPN" or (p.low[c][:1] != p.tokens[c].text[:1] and not p.capitals))
+            ),
+            None,
+        )
         if name is not None:
             return self.sources.phrase(name, 0, i - 1)
         return None
@@ -195,7 +204,7 @@ class NominalFrames:
         word = p.low[after]
         if word == "that" and "clause" in cue.takes and after + 1 < end and p.tokens[after + 1].upos not in ("VERB", "AUX"):
             return after if self.polnear else after + 1
-        if "to" in cue.takes and (word == "to" or word == "not" and after + 1 < end and p.low[after + 1] == "to"):
+        if "to" in cue.takes and (word == "to" or (word == "not" and after + 1 < end and p.low[after + 1] == "to")):
             k = after + (2 if word == "not" else 1)
             while k < end and p.tokens[k].upos == "ADV":
                 k += 1
@@ -219,7 +228,7 @@ class NominalFrames:
             last = min(last, stop - 1)
         if below and tail < last:
             last = tail
-        while last > start and (not p.is_word(last) and not p.is_mark(last) or p.tokens[last].upos in ("AUX",)):
+        while last > start and ((not p.is_word(last) and not p.is_mark(last)) or p.tokens[last].upos in ("AUX",)):
             last -= 1
         return last
 

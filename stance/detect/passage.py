@@ -105,6 +105,15 @@ class Passage:
         """A finite verb or modal, by its tag."""
         return self.tokens[i].xpos in ("VBD", "VBZ", "VBP", "MD")
 
+    def headline_verb(self, i: int, third: str) -> bool:
+        """'Norway thanks Brazil ...': the -s form `third` in a line without full stop and finite verb, between two nouns."""
+        start, end = self.sentence[i]
+        if self.low[i] != third or i == start or i + 1 >= end or not self.is_word(end - 1):
+            return False
+        nouns = all(self.tokens[k].upos in ("PROPN", "NOUN", "ADJ", "NUM", "PART") for k in range(start, i))
+        verbless = not any(self.is_finite(k) for k in range(start, end) if k != i)
+        return nouns and verbless and self.tokens[i + 1].upos in ("PROPN", "DET", "PRON", "NOUN", "ADJ", "PART", "SCONJ")
+
     def index(self, offset: int) -> int:
         """The first token that starts at or after the offset."""
         return bisect_left(self.starts, offset)
@@ -131,7 +140,7 @@ class Passage:
         while b + 2 < high and _joined(self, b + 1) and _joined(self, b + 2):
             b += 2  # Moon Jae-in, where the tree breaks a hyphenated name
         while a < head and (
-            not self.is_word(a) or self.deprel(a) in ("cc", "mark", "advmod") and self.head[a] == head and self.low[a] in _LOOSE
+            not self.is_word(a) or (self.deprel(a) in ("cc", "mark", "advmod") and self.head[a] == head and self.low[a] in _LOOSE)
         ):
             a += 1
         while b > head and not self.is_word(b) and self.low[b] not in (")", "]", "%"):
@@ -155,9 +164,10 @@ def _dateline_end(text: str, span: Span) -> int:
     if not dash:
         return span.start
     words = text[span.start : dash.start()].split()
-    dated = bool(words) and (words[0].strip(",.()").isupper() and len(words[0]) > 2 and not text[span.start : dash.start()].isupper() or words[-1].endswith(")"))
-    return dash.end() if dated or len(words) == 1 and words[0].isupper() else span.start
+    capital = bool(words) and len(words[0]) > 2 and words[0].strip(",.()").isupper()
+    dated = (capital and (len(words) == 1 or not " ".join(words).isupper())) or (bool(words) and words[-1].endswith(")"))
+    return dash.end() if dated else span.start
 
 
 _DASH = re.compile(r"\s(?:--|—|–|-)\s+")
-_LOOSE = frozenset("and but or so yet meanwhile however also then later still that if as while when because although though".split())
+_LOOSE = frozenset("and but or so yet meanwhile however also then later still that if as while when because although though".split())  # noqa: SIM905

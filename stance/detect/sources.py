@@ -10,7 +10,7 @@ from stance.text import Span
 
 SUBJECT = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"))
-_NO_SOURCE = frozenset("it there what".split())
+_NO_SOURCE = frozenset(["it", "there", "what"])
 _BY = ("obl:agent", "obl")
 
 
@@ -51,13 +51,17 @@ class Sources:
         if before < start or p.tokens[before].upos == "AUX" or p.child(verb, "aux", "aux:pass") is not None:
             return False
         after = p.low[verb + 1] if verb + 1 < end else "."
-        if after == "by" or p.low[verb] in ("called", "known", "named") and after not in ("for", "on"):
+        if after == "by" or (p.low[verb] in ("called", "known", "named") and after not in ("for", "on")):
             return False
         if any(c > verb for c in p.children_by(verb, "obj", "ccomp")) and p.deprel(verb) != "advcl":
             return True
         if self._after_quote(verb) and self._inverted(verb, end) is not None and p.tokens[verb + 1].upos in ("PROPN", "DET", "PRON", "ADJ"):
             return True
-        alike = [k for k in range(start, end) if k != verb and p.innermost[k] is p.innermost[verb] and (p.is_finite(k) and p.deprel(k) != "acl:relcl")]
+        alike = [
+            k
+            for k in range(start, end)
+            if k != verb and p.innermost[k] is p.innermost[verb] and (p.is_finite(k) and p.deprel(k) != "acl:relcl")
+        ]
         return not alike and p.tokens[before].upos in ("NOUN", "PROPN", "PRON", "PUNCT")
 
     def of(self, verb: int) -> Source | None:
@@ -70,6 +74,7 @@ class Sources:
         """The noun phrase of a head token as a Source."""
         p = self.passage
         start, end = p.sentence[head]
+        low = max(low, p.dateline) if head >= p.dateline else low
         span = p.noun_phrase(head, max(low, start), min(end - 1, end - 1 if high is None else high))
         if span is None:
             return None
@@ -110,7 +115,11 @@ class Sources:
         if p.tokens[verb].xpos != "VBG" or verb < 2 or p.low[verb - 1] != ",":
             return None
         start = p.sentence[verb][0]
-        before = [k for k in range(verb - 2, start - 1, -1) if p.is_finite(k) and p.low[k] in self.cues.verbs and p.innermost[k] is p.innermost[verb]]
+        before = [
+            k
+            for k in range(verb - 2, start - 1, -1)
+            if p.is_finite(k) and p.low[k] in self.cues.verbs and p.innermost[k] is p.innermost[verb]
+        ]
         return self._subject(before[0], set()) if before else None
 
     def _nearer(self, found: Source | None, verb: int) -> Source | None:
@@ -126,7 +135,7 @@ class Sources:
         while k >= start and p.tokens[k].upos in ("ADV", "AUX", "PART") and p.low[k] != "'s":
             k -= 1
         near = self._run_before(k, start)
-        if near is None or near.first <= found.last or p.is_word(near.first - 1) and near.first != p.dateline:
+        if near is None or near.first <= found.last or (p.is_word(near.first - 1) and near.first != p.dateline):
             return None
         return near
 
@@ -156,7 +165,7 @@ class Sources:
         """The subject that a verb shares with what it hangs on."""
         p = self.passage
         above, relation = p.head[verb], p.deprel(verb)
-        if above < 0 or p.innermost[above] is not p.innermost[verb] and relation not in ("parataxis", "advcl", "conj"):
+        if above < 0 or (p.innermost[above] is not p.innermost[verb] and relation not in ("parataxis", "advcl", "conj")):
             return None
         if relation.startswith("acl") and not p.is_verb(above):
             return self._noun_governor(verb, above)
@@ -210,7 +219,7 @@ class Sources:
         p = self.passage
         loose = p.deprel(verb) in ("conj", "acl", "xcomp", "advcl", "amod") and not self.past(verb)
         quoted = self._after_quote(verb)
-        if p.tokens[verb].xpos not in ("VBD", "VBZ", "VBP", "VBN", "") and p.is_verb(verb) or loose and not quoted:
+        if (p.tokens[verb].xpos not in ("VBD", "VBZ", "VBP", "VBN", "") and p.is_verb(verb)) or (loose and not quoted):
             return None
         start, end = p.sentence[verb]
         if quoted and p.deprel(verb) != "conj":
@@ -261,7 +270,14 @@ class Sources:
         end = last - 1 if appositive else last
         whole = self._walk(end, start, appositive, True)
         strict = self._walk(end, start, appositive, False)
-        first = whole if whole == max(start, p.dateline) or whole > start and not p.is_word(whole - 1) and p.low[whole - 1] != "-" else strict
+        if appositive:
+            commas = [k for k in range(end, whole - 1, -1) if p.low[k] == ","]
+            if len(commas) > 1 or (commas and whole > start and p.is_word(whole - 1)):
+                cut = commas[1] + 1 if len(commas) > 1 else commas[0] + 1
+                whole = strict = cut
+        first = (
+            whole if whole == max(start, p.dateline) or (whole > start and not p.is_word(whole - 1) and p.low[whole - 1] != "-") else strict
+        )
         while first < end and (p.low[first] in ("of", "-", "'s", ",", "&", "and", "but", "(") or p.tokens[first].upos in ("ADP", "CCONJ")):
             first += 1
         if first > end or not any(p.tokens[k].upos in ("NOUN", "PROPN", "PRON") for k in range(first, end + 1)):
@@ -279,9 +295,12 @@ class Sources:
         for k in range(end, max(start, p.dateline) - 1, -1):
             if p.innermost[k] is not p.innermost[end] or p.is_mark(k):
                 break
-            joined = p.low[k] in ("'s", "-", "of", "'", "&", ".") or k < end and p.tokens[k].end == p.tokens[k + 1].start and p.low[k + 1] == "-"
-            joined = joined or appositive and p.low[k] in (",", "and", "(", ")")
-            joined = joined or (appositive or tails) and k < end and p.tokens[k].upos in ("ADP", "CCONJ")
+            joined = p.low[k] in ("'s", "-", "of", "'", "&", ".") or (
+                k < end and p.tokens[k].end == p.tokens[k + 1].start and p.low[k + 1] == "-"
+            )
+            joined = joined or (k < end and p.tokens[k].end == p.tokens[k + 1].start and p.low[k].isalnum() and p.low[k + 1].isalnum())
+            joined = joined or (appositive and p.low[k] in (",", "and", "(", ")"))
+            joined = joined or ((appositive or tails) and k < end and p.tokens[k].upos in ("ADP", "CCONJ"))
             if not (p.tokens[k].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "X", "SYM") or joined):
                 break
             first = k
