@@ -14,6 +14,7 @@ _EDGES = " \t\u00a0:;,.!?|·•*›»«>_-–—\"“”'‘’()[]…+×→←�
 _BULLETS = "*•·▶►→-–— "
 
 _NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|de|da|di|du|la|le|el|al|bin|van|von|der|den|and|&|the)"
+_NAMES = r"[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:[ /]+(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|pool|handout|via|file|photo|de|al|bin|van|von))*"
 _TRADE = r"(?:correspondents?|staff|writers?|editors?|reporters?|agencies|newsroom|wire)"
 _BEAT = r"(?:own|special|diplomatic|political|foreign|news|economics|defence|defense|europe|staff|senior)"
 _BYLINE = re.compile(
@@ -100,7 +101,7 @@ def _any(patterns: Iterable[str], frame: str) -> re.Pattern[str]:
 def _credit(agency: str) -> re.Pattern[str]:
     """A caption's end, or all of it, that names the photographer: 'REUTERS/Jane Roe/pool', '[File: AP]', 'Credit: Roe'."""
     return re.compile(
-        rf"(?:(?:\A|(?<=[\s(\[|/]))(?:{agency})\s?/\s?[A-ZÀ-Þ][^.!?:;]{{1,60}}"
+        rf"(?:(?:\A|(?<=[\s(\[|/]))(?:{agency})\s?/\s?{_NAMES}(?: (?:Purchase|Acquire) .{{1,60}})?"
         rf"|/\s?(?:{agency})(?:\s?/\s?[\w ]{{2,30}})*"
         rf"|\bvia (?:{agency})(?:, FILE)?"
         rf"|[\[(][^()\[\]]{{0,80}}(?:/|: ?|via |© ?|\bFile\b|\bPhoto\b)[^()\[\]]{{0,40}}\b(?:{agency})\b[^()\[\]]{{0,30}}"
