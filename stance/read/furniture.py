@@ -14,7 +14,7 @@ _EDGES = " \t\u00a0:;,.!?|·•*›»«>_-–—\"“”'‘’()[]…+×→←�
 _BULLETS = "*•·▶►→-–— "
 
 _NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|de|da|di|du|la|le|el|al|bin|van|von|der|den|and|&|the)"
-_NAMES = r"[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:[ /]+(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|pool|handout|via|file|photo|de|al|bin|van|von))*"
+_NAMES = r"[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:[ /]+(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|\w\b|pool|handout|via|file|photo|de|al|bin|van|von))*"
 _TRADE = r"(?:correspondents?|staff|writers?|editors?|reporters?|agencies|newsroom|wire)"
 _BEAT = r"(?:own|special|diplomatic|political|foreign|news|economics|defence|defense|europe|staff|senior)"
 _BYLINE = re.compile(
