@@ -26,6 +26,7 @@ from stance.text import Document, InputError
 
 KINDS = (".txt", ".html", ".htm", ".jsonl", ".csv", ".parquet")
 FIELDS = ("id", "text", "html", "title", "date", "publisher", "url")
+LONGEST = 1_000_000  # characters of one document: a long book, minutes of parsing
 OnSkip = Callable[[str, Exception], None]
 Attempt = tuple[
     str, str, Callable[[], Document]
@@ -85,6 +86,10 @@ def read_documents(
         try:
             document = made()
             name = document.id
+            if len(document.text) > LONGEST:
+                raise InputError(
+                    f"{where}: the text has {len(document.text):,} characters, expected at most {LONGEST:,}; split it into articles"
+                )
             if document.id in places:
                 raise InputError(f"{where}: id {document.id!r} was used before, at {places[document.id]}; expected ids to differ")
             places[document.id] = where

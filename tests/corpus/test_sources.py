@@ -184,11 +184,21 @@ def test_what_is_not_there_or_no_source_at_all(tmp_path: Path) -> None:
         read_document(write(tmp_path / "c.jsonl", lines({"text": "a"}, {"text": "b"})))
 
 
-def test_a_line_of_five_megabytes(tmp_path: Path) -> None:
+def test_a_line_of_five_megabytes_is_refused_and_the_others_are_read(tmp_path: Path) -> None:
     text = "The minister said no. " * 230_000
-    assert read_document(write(tmp_path / "big.txt", text)).text == text
-    assert next(iter(read_documents(write(tmp_path / "big.jsonl", lines({"text": text}))))).text == text
-    assert read_document(write(tmp_path / "big.csv", f"text\n{text}\n")).text == text
+    expected = f"the text has {len(text):,} characters, expected at most 1,000,000; split it into articles"
+    assert expected in complaint(write(tmp_path / "big.txt", text))
+    assert expected in complaint(write(tmp_path / "big.csv", f"text\n{text}\n"))
+    documents, skipped = skipping(
+        write(tmp_path / "big.jsonl", lines({"id": "a", "text": "No."}, {"id": "b", "text": text}, {"text": "Yes."}))
+    )
+    assert [d.id for d in documents] == ["a", "big:3"]
+    assert skipped[0][0] == "b" and expected in skipped[0][1]
+
+
+def test_a_line_as_long_as_a_book_is_read(tmp_path: Path) -> None:
+    text = ("The minister said no. " * 45_000).strip()
+    assert read_document(write(tmp_path / "long.txt", text)).text == text
 
 
 def test_lone_surrogates_and_control_characters_survive(tmp_path: Path) -> None:
