@@ -87,9 +87,10 @@ class Cues:
             return "say"
         for table in (self.verbs, self.nouns):
             for i, word in enumerate(words):
-                found = [c for c in table.get(word, ()) if list(c.particles) == words[i + 1 : i + 1 + len(c.particles)]]
-                if found:
-                    return max(found, key=lambda c: len(c.particles)).kind
+                after = words[i + 1 :]
+                found = [c for c in table.get(word, ()) if list(c.particles) == after[: len(c.particles)]]
+                if found:  # further words first ("point out"), then a preposition that the reading takes ("called for")
+                    return max(found, key=lambda c: (len(c.particles), bool(after) and after[0] in c.takes)).kind
         return None
 
 

@@ -295,12 +295,11 @@ class Sources:
         for k in range(end, max(start, p.dateline) - 1, -1):
             if p.innermost[k] is not p.innermost[end] or p.is_mark(k):
                 break
-            joined = p.low[k] in ("'s", "-", "of", "'", "&", ".") or (
-                k < end and p.tokens[k].end == p.tokens[k + 1].start and p.low[k + 1] == "-"
-            )
-            joined = joined or (k < end and p.tokens[k].end == p.tokens[k + 1].start and p.low[k].isalnum() and p.low[k + 1].isalnum())
-            joined = joined or (appositive and p.low[k] in (",", "and", "(", ")"))
-            joined = joined or ((appositive or tails) and k < end and p.tokens[k].upos in ("ADP", "CCONJ"))
+            close = k < end and p.tokens[k].end == p.tokens[k + 1].start  # no space after it
+            piece = p.low[k].isalpha() and (p.tokens[k].upos == "PUNCT" or close and p.low[k + 1].isalpha())  # of a word cut in two
+            joined = piece or p.low[k] in ("'s", "-", "of", "'", "&", ".") or close and p.low[k + 1] == "-"
+            joined = joined or appositive and p.low[k] in (",", "and", "(", ")")
+            joined = joined or (appositive or tails) and k < end and p.tokens[k].upos in ("ADP", "CCONJ")
             if not (p.tokens[k].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "X", "SYM") or joined):
                 break
             first = k
