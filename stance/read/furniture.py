@@ -9,7 +9,7 @@ from typing import Any
 LONGEST = 70  # words: a longer line is no site talk and no caption, whatever it begins with
 
 _SENTENCE = re.compile(r"[.!?…][\"”’'»)\]]*\Z")
-_BAR = re.compile(r"\s*[|·•›»/]\s*|\s+[-–—]\s+")
+_BAR = re.compile(r"\s*[|·•›»>/]\s*|\s+[-–—]\s+")
 _EDGES = " \t\u00a0:;,.!?|·•*›»«>_-–—\"“”'‘’()[]…+×→←▶►▼▲"
 _BULLETS = "*•·▶►→-–— "
 
@@ -27,7 +27,7 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_CLOCK = r"(?:at|on|[\d/.:-]+(?:st|nd|rd|th)?|[ap]\.?m\.?|[a-z]{2,4}t|utc|ist)"
+_CLOCK = r"(?:at|on|[\d/.:-]+(?:st|nd|rd|th)?|[ap]\.?m\.?|[a-z]{2,4}t|utc|ist|uk)"
 _DATE = re.compile(rf"(?=.*(?:{_DAY}|{_MONTH}|\d{{4}}))(?:(?:{_DAY}|{_MONTH}|{_CLOCK})[\s,|.@·-]*)+\Z", re.I)
 
 _PICTURED = re.compile(
@@ -62,7 +62,7 @@ class Furniture:
             "talk": _any(words["starts"], "(?:{})"),
             "link": _any(words["links"], "(?:{})"),
         }
-        self.captioned = frozenset(bare(w) for w in words["captioned"])
+        self.captioned = frozenset(words["captioned"])
         self.footer = _any(words["footers"], "(?:{})")
         self.comment = _any(words["comment_lines"], r"(?:{})\Z")
         self.credited = _credit("|".join(sorted(map(re.escape, words["agencies"]), key=len, reverse=True)))
@@ -105,9 +105,10 @@ def _credit(agency: str) -> re.Pattern[str]:
         rf"|/\s?(?:{agency})(?:\s?/\s?[\w ]{{2,30}})*"
         rf"|\bvia (?:{agency})(?:, FILE)?"
         rf"|[\[(][^()\[\]]{{0,80}}(?:/|: ?|via |© ?|\bFile\b|\bPhoto\b)[^()\[\]]{{0,40}}\b(?:{agency})\b[^()\[\]]{{0,30}}"
-        rf"|[\[(](?:File|file) (?:photo|picture|image|footage)"
+        rf"|[\[(][^()\[\]]{{0,60}}\b(?:[Pp]hotos?|PHOTO|[Pp]icture|[Ff]ootage|[Hh]andout|[Ss]creengrab|[Ss]creenshot)"
+        rf"|(?<=[.”\"’] )[\[(]{_NAMES} for {_NAMES}"
         rf"|\| (?:{agency})(?: Photo)?"
         rf"|© ?[^.!?:;©]{{2,60}}"
         rf"|{_LABEL}\s?\S.{{0,80}}"
-        rf"|\A(?:[\w .,'’-]{{0,40}}[/,|] ?)?(?:© ?)?(?:{agency})(?:\s?/\s?(?:{agency}))*)[\])]?\.?\Z"
+        rf"|\A[\[(]?(?:[\w .,'’-]{{0,40}}[/,|] ?)?(?:© ?)?(?:{agency})(?:\s?/\s?(?:{agency}))*)[\])]?\.?\Z"
     )

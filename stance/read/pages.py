@@ -79,16 +79,19 @@ class Pages:
         return replace(document, body=body) if body else document
 
     def _captions(self, parts: Sequence[_Part]) -> None:
-        """Lines that a caption repeats, lines below "Image caption", and the line above a bare credit where blank lines part blocks."""
+        """Lines that a caption repeats, lines below "Image caption", and lines above a bare credit: blocks of their own, no sentences."""
         known = [p.text for p in parts if p.furniture == "caption" and p.words >= 4]
         blanks = sum(p.blank_before for p in parts) > 1
-        for above, part, below in zip([None, *parts], parts, [*parts[1:], None], strict=False):
+        first = next((i for i, p in enumerate(parts) if not p.furniture and p.words >= 4), 0)  # may be the headline
+        for i, part in enumerate(parts):
+            above, below = parts[i - 1] if i else None, parts[i + 1] if i + 1 < len(parts) else None
             if part.furniture or part.words > LONGEST:
                 continue
-            credited = below and below.furniture == "caption" and below.words <= 6 and not below.blank_before
-            labelled = above and bare(above.text) in self.furniture.captioned
             repeated = part.words >= 4 and any(k.startswith(part.text) for k in known)
-            if repeated or labelled or (credited and blanks and part.blank_before):
+            labelled = above and above.text.casefold() in self.furniture.captioned
+            credited = below and below.furniture == "caption" and below.words <= 6 and not below.blank_before
+            apart = (blanks and part.blank_before) or (i > first and not ends_sentence(part.text))
+            if repeated or labelled or (credited and apart):
                 part.furniture = "caption"
 
     def _comments(self, parts: Sequence[_Part]) -> None:
@@ -179,7 +182,7 @@ def _list_end(parts: Sequence[_Part], opener: int, headline: int | None) -> int:
         elif blanks:
             if part.blank_before:
                 return i
-        elif i == opener + 1 or part.words >= 40 or (part.prose and (headlines > 1 or (after and after.prose and not after.furniture))):
+        elif i == opener + 1 or part.words >= 40 or headlines > 1 or (part.prose and after and after.prose and not after.furniture):
             return i
         else:
             headlines = 0

@@ -212,6 +212,14 @@ def test_the_line_below_a_caption_label_is_no_headline() -> None:
     assert body(page) == [lines(page)[1], lines(page)[5]]
 
 
+def test_lines_above_a_bare_credit_are_captions_unless_they_are_sentences() -> None:
+    page = (
+        "Freedonia vows to close the canal\nThe canal was closed on Tuesday\n(Getty Images)\n"
+        "Freedonia has vowed to close the canal unless Sylvania apologises.\nSylvania's ministry said it was sorry for nothing.\nAFP/Getty Images\n"
+    )
+    assert body(page) == [lines(page)[i] for i in (0, 3, 4)]
+
+
 def test_cookie_notice_and_page_not_found() -> None:
     assert body(COOKIES) == lines(COOKIES)[5:8]
 
@@ -326,6 +334,14 @@ def test_carriage_returns_and_odd_line_ends() -> None:
         ("The pier at dawn. REUTERS/Jane Roe/pool", "caption"),
         ("The pier at dawn. REUTERS/Jane Roe Purchase Licensing Rights, opens new tab", "caption"),
         ("According to a Reuters/Gallup poll, the two are in a dead heat.", ""),
+        ("The prime minister in parliament. (Joe Example for The Daily Post)", "caption"),
+        ("The prime minister (file photo)", "caption"),
+        ("The pier at dawn. © Joe Example, AFP", "caption"),
+        ("News > World > Europe", "line"),
+        ("ALSO READ | Minister says deal 'is a scandal'", "link"),
+        ("[Ad] Save on your insurance: \"I saved a fortune!\"", "talk"),
+        ("1,204 Comments", "comments"),
+        ("(With inputs from agencies)", "credit"),
         ("FILE PHOTO: The pier at dawn", "caption"),
         ("Clip: the minister tells the crowd to go home", "link"),
         ("Related stories", "related"),
