@@ -14,7 +14,7 @@ _EDGES = " \t\u00a0:;,.!?|·•*›»«>_-–—\"“”'‘’()[]…+×→←�
 _BULLETS = "*•·▶►→-–— "
 
 _NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|de|da|di|du|la|le|el|al|bin|van|von|der|den|and|&|the)"
-_NAMES = r"[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:[ /]+(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|\w\b|pool|handout|via|file|photo|de|al|bin|van|von))*"
+_NAMES = r"[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:[ /]+(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|[a-z]\b|pool|handout|via|file|photo|de|al|bin|van|von))*"
 _TRADE = r"(?:correspondents?|staff|writers?|editors?|reporters?|agencies|newsroom|wire)"
 _BEAT = r"(?:own|special|diplomatic|political|foreign|news|economics|defence|defense|europe|staff|senior)"
 _BYLINE = re.compile(
@@ -27,8 +27,9 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_CLOCK = r"(?:at|on|[\d/.:-]+(?:st|nd|rd|th)?|[ap]\.?m\.?|[a-z]{2,4}t|utc|ist|uk)"
-_DATE = re.compile(rf"(?=.*(?:{_DAY}|{_MONTH}|\d{{4}}))(?:(?:{_DAY}|{_MONTH}|{_CLOCK})[\s,|.@·-]*)+\Z", re.I)
+_CLOCK = r"(?:at|on|[\d/.:-]+(?:st|nd|rd|th)?|[ap]\.?m|[a-z]{2,4}t|utc|ist|uk)"
+_DATED = re.compile(rf"{_DAY}|{_MONTH}|\d{{4}}", re.I)
+_WHEN = re.compile(rf"{_DAY}|{_MONTH}|{_CLOCK}|", re.I)
 
 _PICTURED = re.compile(
     r"FILE PHOTO|FILE\s*[-–—:]|File photo|Caption:|(?:Pictured|PICTURED):"
@@ -48,6 +49,11 @@ def bare(text: str) -> str:
 def ends_sentence(text: str) -> bool:
     """Whether it stops on a full stop, a question or exclamation mark, quotation marks and brackets behind them left aside."""
     return bool(_SENTENCE.search(text))
+
+
+def _is_date(text: str) -> bool:
+    words = [w.strip(".-–") for w in re.split(r"[\s,|@·]+", text)]
+    return bool(_DATED.search(text)) and all(map(_WHEN.fullmatch, words))
 
 
 class Furniture:
@@ -81,7 +87,7 @@ class Furniture:
                 return kind
         if _PICTURED.match(text) or self.credited.search(text):
             return "caption"
-        if words <= 14 and (_BYLINE.match(text) or _CORRESPONDENT.match(text) or _DATE.match(text)):
+        if words <= 14 and (_BYLINE.match(text) or _CORRESPONDENT.match(text) or _is_date(text)):
             return "credit"
         return ""
 

@@ -124,7 +124,7 @@ class _Shown(HTMLParser):
 
 def _body(text: str, article: str, title: str | None) -> Spans:
     """Where the article's paragraphs stand in the text; () where most of them cannot be found."""
-    places = [i for i, c in enumerate(text) if not c.isspace()]
+    places = [i for i, c in enumerate(text) if _solid(c)]
     packed = "".join(text[i] for i in places)
     wanted = [w for line in article.split("\n") if (w := _packed(line))]
     found = _find(packed, wanted)
@@ -136,7 +136,12 @@ def _body(text: str, article: str, title: str | None) -> Spans:
 
 def _packed(line: str) -> str:
     """A paragraph without white space, and without the bullet that trafilatura gives to items of lists."""
-    return "".join(line.removeprefix("- ").split())
+    return "".join(filter(_solid, line.removeprefix("- ")))
+
+
+def _solid(character: str) -> bool:
+    """Neither white space nor a soft hyphen, joiner or control character, of which trafilatura drops some."""
+    return character.isprintable() and not character.isspace()
 
 
 def _find(packed: str, wanted: Sequence[str]) -> list[tuple[int, int]]:

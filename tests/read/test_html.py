@@ -70,6 +70,20 @@ def test_what_the_page_says_of_itself() -> None:
     assert document.source_sha256 == hashlib.sha256(PAGE.encode()).hexdigest()
 
 
+def test_odd_characters_and_inline_marks_do_not_lose_paragraphs() -> None:
+    paragraphs = [
+        "The min\u00adister, <b>Jane</b> <a href='x'>Roe</a>, said \u201cno\u201d to the deal&#8203; and left the hall with her aides.",
+        "\U0001f469\u200d\U0001f692 Fire crews\u200b from the <em>north</em> said <sup>1</sup> that they had asked for help in vain.",
+        "\u201cIt was cold,\u201d&nbsp;she said.<br/>\u201cVery cold.\u201d",
+        "The council of the town has promised to look at the matter in the first week of June, its mayor said.",
+    ]
+    menu = "<ul><li>Home</li><li>World</li></ul>"
+    page = read(f"<html><body><nav>{menu}</nav><article><h1>Fire in town</h1><p>{'</p><p>'.join(paragraphs)}</p></article></body></html>")
+    kept = body(page)
+    assert len(kept) == 6 and kept[0] == "Fire in town"
+    assert kept[1].startswith("The min\u00adister, Jane Roe, said") and kept[4] == "\u201cVery cold.\u201d"
+
+
 @pytest.mark.parametrize(
     ("html", "text"),
     [

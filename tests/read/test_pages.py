@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -215,7 +216,8 @@ def test_the_line_below_a_caption_label_is_no_headline() -> None:
 def test_lines_above_a_bare_credit_are_captions_unless_they_are_sentences() -> None:
     page = (
         "Freedonia vows to close the canal\nThe canal was closed on Tuesday\n(Getty Images)\n"
-        "Freedonia has vowed to close the canal unless Sylvania apologises.\nSylvania's ministry said it was sorry for nothing.\nAFP/Getty Images\n"
+        "Freedonia has vowed to close the canal unless Sylvania apologises.\n"
+        "Sylvania's ministry said it was sorry for nothing.\nAFP/Getty Images\n"
     )
     assert body(page) == [lines(page)[i] for i in (0, 3, 4)]
 
@@ -355,6 +357,15 @@ def test_carriage_returns_and_odd_line_ends() -> None:
 )  # fmt: skip
 def test_kinds_of_lines(line: str, kind: str) -> None:
     assert Furniture(WORDS).kind(line) == kind
+
+
+@pytest.mark.parametrize(
+    "line", ["1" * 80 + "x", "2016." * 40 + "x", "REUTERS/" + "A B " * 34 + "!", "By " + "A. " * 60, "- " * 60, "x" * 300_000, "(" * 500]
+)
+def test_odd_lines_take_no_time(line: str) -> None:
+    started = time.perf_counter()
+    Furniture(WORDS).kind(line)
+    assert time.perf_counter() - started < 2
 
 
 CORPORA = Path(os.environ.get("STANCE_CORPORA") or Path(__file__).parents[2].parent / "shared" / "data")
