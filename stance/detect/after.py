@@ -11,6 +11,7 @@ from stance.detect.sources import Source, Sources
 
 _PREPOSITIONS = ("for", "of", "about", "against", "on", "over", "at", "with", "in")
 _ADDRESSED = frozenset("tell inform notify remind brief warn advise assure reassure convince ask".split())  # noqa: SIM905
+_WHOLE = frozenset(("express", "voice"))  # expressed regret over ...: the whole of it
 _KEEP_FOR = frozenset(("praise", "thank", "criticise"))
 
 
@@ -131,7 +132,7 @@ class After:
                 start = slot.preps["for"]
                 return Content("np-for", cue, ((start, self.extents.clause_end(i, start, phrase=True)),), cue_end)
             for word in _PREPOSITIONS:
-                if word in cue.takes and word in slot.preps and slot.phrase is None and slot.preps[word] <= cue_end + 14:
+                if word in cue.takes and word in slot.preps and (slot.phrase is None or cue.kind == "warn") and slot.preps[word] <= cue_end + 14:
                     start = slot.preps[word]
                     adjacent = start == cue_end + 2
                     return Content(
@@ -220,7 +221,7 @@ class After:
         """The end of an object: with a second one, with the infinitive or clause of a noun like 'proposal', and 'praised X for Y'."""
         p = self.passage
         whole = self.extents.clause_end(i, start)
-        end = self.extents.clause_end(i, start, phrase=cue.kind not in _KEEP_FOR)
+        end = self.extents.clause_end(i, start, phrase=cue.kind not in _KEEP_FOR and cue.lemma not in _WHOLE)
         for c in objects[1:]:
             if end < c <= whole:
                 end = max(end, self.extents.clause_end(i, c, phrase=True))

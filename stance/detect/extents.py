@@ -142,7 +142,8 @@ class Extents:
             return False
         if p.tokens[verb].xpos == "VBG" and p.is_finite(n) and 0 <= p.head[n] < verb:
             return True
-        if p.tokens[n].xpos != p.tokens[verb].xpos:
+        past = ("VBD", "VBN")
+        if p.tokens[n].xpos != p.tokens[verb].xpos and not (p.tokens[n].xpos in past and p.tokens[verb].xpos in past):
             return False
         above = p.head[n]
         return not (
@@ -167,6 +168,11 @@ class Extents:
         while p.head[top] not in (verb, -1) and top not in path:
             path.add(top)
             top = p.head[top]
+        tail = p.deprel(top) in ("obl", "advmod")
+        if tail and p.right(top) + 1 < self.limit(verb) and p.is_word(p.right(top) + 1):
+            return False
+        if tail and any(r.start >= p.starts[n] for r in p.regions):
+            return False
         return (
             p.head[top] == verb
             and top > start

@@ -80,7 +80,8 @@ class Passage:
             k = stack.pop()
             out.append(k)
             for c in self.children[k]:
-                if c not in seen and self.tokens[c].deprel not in without:
+                bound = without and self.tokens[c].deprel == "acl" and self.child(c, "mark") is not None  # the opposition, of lying
+                if c not in seen and self.tokens[c].deprel not in without and not bound:
                     seen.add(c)
                     stack.append(c)
         return sorted(out)
@@ -106,13 +107,15 @@ class Passage:
         return self.tokens[i].xpos in ("VBD", "VBZ", "VBP", "MD")
 
     def headline_verb(self, i: int, third: str) -> bool:
-        """'Norway thanks Brazil ...': the -s form `third` in a line without full stop and finite verb, between two nouns."""
+        """'Norway thanks Brazil ...', '..., warns premier': the -s form `third` in a line without full stop and finite verb."""
         start, end = self.sentence[i]
         if self.low[i] != third or i == start or i + 1 >= end or not self.is_word(end - 1):
             return False
+        if any(self.is_finite(k) for k in range(start, end) if k != i):
+            return False
+        inverted = not self.is_word(i - 1) and all(self.tokens[k].upos in ("PROPN", "NOUN", "ADJ", "NUM", "DET") for k in range(i + 1, end))
         nouns = all(self.tokens[k].upos in ("PROPN", "NOUN", "ADJ", "NUM", "PART") for k in range(start, i))
-        verbless = not any(self.is_finite(k) for k in range(start, end) if k != i)
-        return nouns and verbless and self.tokens[i + 1].upos in ("PROPN", "DET", "PRON", "NOUN", "ADJ", "PART", "SCONJ")
+        return inverted or nouns and self.tokens[i + 1].upos in ("PROPN", "DET", "PRON", "NOUN", "ADJ", "PART", "SCONJ")
 
     def index(self, offset: int) -> int:
         """The first token that starts at or after the offset."""

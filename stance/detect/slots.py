@@ -61,7 +61,7 @@ class Slots:
             if word == "(":
                 j = self._past_bracket(j, end)
                 continue
-            if word in ("when", "where", "while", "as") and not any(c > j for c in p.children_by(verb, "ccomp")):
+            if word in ("when", "where", "while", "as") and p.tokens[j].upos != "ADP" and not any(c > j for c in p.children_by(verb, "ccomp")):
                 return self._found(slot, "end", j)
             if word in _QUESTION and not (word == "which" and slot.preps):
                 return self._found(slot, "question", j)

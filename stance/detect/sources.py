@@ -11,6 +11,7 @@ from stance.text import Span
 SUBJECT = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"))
 _NO_SOURCE = frozenset(["it", "there", "what"])
+_TITLES = frozenset("gen sen rep gov lt col maj capt sgt dr mr mrs ms st prof rev amb adm".split())  # noqa: SIM905
 _BY = ("obl:agent", "obl")
 
 
@@ -56,6 +57,9 @@ class Sources:
         if any(c > verb for c in p.children_by(verb, "obj", "ccomp")) and p.deprel(verb) != "advcl":
             return True
         if self._after_quote(verb) and self._inverted(verb, end) is not None and p.tokens[verb + 1].upos in ("PROPN", "DET", "PRON", "ADJ"):
+            return True
+        near = self._run_before(before, start)
+        if near is not None and near.first > start + 1 and (p.is_mark(near.first - 1) or p.low[near.first - 1] == "," and p.is_mark(near.first - 2)):
             return True
         alike = [
             k
@@ -104,6 +108,8 @@ class Sources:
             if p.low[c] in _NO_SOURCE and p.tokens[c].upos == "PRON" and p.low[c] != "it":
                 return None
             found = self.phrase(c, 0 if c < verb else verb + 1, verb - 1 if c < verb else None)
+            if c > verb and p.low[verb - 1] == "," and p.is_word(verb - 2):
+                found = self._run_before(verb - 1, p.sentence[verb][0]) or found  # '," the minister, X, told Radio Y'
             return self._nearer(found, verb) or found
         if p.child(verb, "expl") is not None:
             return None
@@ -247,18 +253,37 @@ class Sources:
         )
 
     def _inverted(self, verb: int, end: int) -> Source | None:
+        """The noun phrase after an inverted cue, its apposition with it: '," said X, the minister of Y.'"""
         p = self.passage
-        k = verb + 1
-        while (
-            k < end and p.tokens[k].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "PART") and p.innermost[k] is p.innermost[verb]
-        ):
-            k += 1
+        k = self._onwards(verb + 1, end, verb)
         if k == verb + 1 or p.low[k - 1] in _NO_SOURCE:
             return None
         if not any(p.tokens[j].upos in ("NOUN", "PROPN", "PRON") for j in range(verb + 1, k)):
             return None
-        span = p.run(verb + 1, k - 1)
-        return Source(span, verb + 1, k - 1, k - 1) if span else None
+        last = k - 1
+        if p.low[last] in _TITLES and k < len(p) and p.low[k : k + 1] == ["."] or p.low[last].rstrip(".") in _TITLES and k == end:
+            beyond = k + 1 if k < len(p) and p.low[k] == "." else k  # 'said Gen. | Aung Myo', cut into two sentences
+            far = self._onwards(beyond, min(len(p), beyond + 6), verb)
+            last = far - 1 if far > beyond else last
+        elif k + 1 < end and p.low[k] == ",":
+            far = self._onwards(k + 1, end, verb, tails=True)
+            closes = far >= end or p.low[far] in (",", ".", ";", "!", "?") or p.is_mark(far)
+            if far > k + 1 and closes and p.tokens[k + 1].upos in ("DET", "PROPN", "NOUN", "PRON") and p.low[k + 1] not in _NO_SOURCE:
+                last = far - 1
+        span = p.run(verb + 1, last)
+        return Source(span, verb + 1, last, k - 1) if span else None
+
+    def _onwards(self, first: int, end: int, verb: int, *, tails: bool = False) -> int:
+        """One after the last token of the nominal run that starts at `first`; tails: prepositions may stand in it."""
+        p, k = self.passage, first
+        while k < end and p.innermost[k] is p.innermost[verb]:
+            nominal = p.tokens[k].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "PART")
+            if not nominal and p.low[k] not in ("-", "'s", "of") and not (tails and k > first and p.tokens[k].upos in ("ADP", "CCONJ")):
+                break
+            k += 1
+        while k > first and p.tokens[k - 1].upos in ("ADP", "CCONJ"):
+            k -= 1
+        return k
 
     def _run_before(self, last: int, start: int) -> Source | None:
         """The nominal run that ends at token `last`; with a comma there, an apposition ('X, the minister,') is read over.
