@@ -70,6 +70,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         table.writerows({**row, "id": f"csv-{row['id']}"} for row in ROWS)
     (home / "folder").mkdir()
     (home / "folder" / "note.txt").write_text("Fiji's envoy, Mere Vula, said the ferry would sail at noon.\n", encoding="utf-8")
+    (home / "folder" / "bridge.html").write_text(HTML, encoding="utf-8")
     return home
 
 

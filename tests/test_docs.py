@@ -48,7 +48,7 @@ def reader(desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(home / "quotes.jsonl", home / "gold.jsonl")
     store = Store(home / "annotations")
     for annotation in read_records(home / "gold.jsonl"):
-        store.add(annotation.document, licence="CC0", split="train")
+        store.add(annotation.document, licence="CC0", split="dev")
         store.write(annotation, layer="gold")
     return home
 

@@ -24,7 +24,7 @@ Capture = pytest.CaptureFixture[str]
 def made(desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What one run over every kind of source makes: all.jsonl; and the same sources' table and page."""
     home = tmp_path_factory.mktemp("made")
-    sources = [str(desk / name) for name in ("page.txt", "page.html", "corpus.jsonl", "corpus.csv", "folder")]
+    sources = [str(desk / name) for name in ("page.txt", "corpus.jsonl", "corpus.csv", "folder")]
     for name in ("all.jsonl", "all.csv", "all.html"):
         assert main(["annotate", *sources, "--date", "2019-03-12", "-o", str(home / name)]) == 0
     return home
@@ -36,7 +36,7 @@ def records(path: Path) -> list[dict]:
 
 def test_records_come_in_the_order_of_the_sources(made: Path) -> None:
     ids = [record["id"] for record in records(made / "all.jsonl")]
-    assert ids == ["page", "page.html", "a1", "a2", "a3", "csv-a1", "csv-a2", "csv-a3", "note"] or len(ids) == 9
+    assert ids == ["page", "a1", "a2", "a3", "csv-a1", "csv-a2", "csv-a3", "bridge", "note"]
 
 
 def test_quotes_of_a_raw_page_have_speakers_and_offsets_into_its_text(made: Path, desk: Path) -> None:
@@ -90,7 +90,7 @@ def test_tables_on_the_terminal(at_desk: Path, capsys: Capture, monkeypatch: pyt
 
 def test_records_to_stdout(at_desk: Path, capsys: Capture) -> None:
     assert main(["annotate", "folder", "-o", "-"]) == 0
-    assert json.loads(capsys.readouterr().out)["id"] == "note"
+    assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == ["bridge", "note"]
 
 
 def test_text_from_stdin(at_desk: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_skipped_document_is_named_and_the_others_are_written(at_desk: Path, c
 )
 def test_unusable_files_are_told_in_one_sentence(name: str, content: bytes, said: str, at_desk: Path, capsys: Capture) -> None:
     (at_desk / name).write_bytes(content)
-    assert main(["annotate", name, "folder", "-o", "out.jsonl"]) == 1
+    assert main(["annotate", name, "folder/note.txt", "-o", "out.jsonl"]) == 1
     err = capsys.readouterr().err
     assert name in err and said in err and err.count("\n") == 1
     assert [r["id"] for r in records(at_desk / "out.jsonl")] == ["note"]
@@ -227,8 +227,8 @@ def test_a_faulty_actor_table_is_told_with_its_line(yaml: str, at_desk: Path, ca
 
 
 def test_an_interrupted_run_keeps_what_it_finished(at_desk: Path) -> None:
-    line = json.dumps({"id": "%d", "text": "Kenya urged Uganda to open the lake to its boats. “No,” Uganda's envoy said.\n" * 40})
-    (at_desk / "many.jsonl").write_text("\n".join(line % n for n in range(200)), encoding="utf-8")
+    line = json.dumps({"id": "%d", "text": "Kenya urged Uganda to open the lake to its boats. “No,” Uganda's envoy said.\n" * 4})
+    (at_desk / "many.jsonl").write_text("\n".join(line % n for n in range(300)), encoding="utf-8")
     command = [*STANCE, "annotate", "many.jsonl", "-o", "out.jsonl"]
     process = subprocess.Popen(command, cwd=at_desk, stderr=subprocess.PIPE, text=True)
     part = at_desk / "out.jsonl.part"
@@ -241,7 +241,7 @@ def test_an_interrupted_run_keeps_what_it_finished(at_desk: Path) -> None:
     finished = part.read_text(encoding="utf-8").splitlines()
     assert process.returncode == 130 and not (at_desk / "out.jsonl").exists()
     assert finished and all(json.loads(line)["schema"] == "stance/1" for line in finished)
-    assert err == f"stance: interrupted; {len(finished)} finished documents are in out.jsonl.part (JSON lines)\n"
+    assert err.startswith(f"stance: interrupted; {len(finished)} finished document") and err.endswith(" in out.jsonl.part (JSON lines)\n")
 
 
 def test_a_reader_that_stops_early_is_no_error(at_desk: Path) -> None:
