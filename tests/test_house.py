@@ -236,3 +236,11 @@ for name, module in stance._NAMES.items():
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_type_checkers_see_the_surface_that_readers_get() -> None:
+    import stance
+
+    tree = ast.parse((PACKAGE / "__init__.py").read_text("utf-8"))
+    typed = {a.name: node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for a in node.names if a.asname}
+    assert typed == stance._NAMES
