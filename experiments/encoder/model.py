@@ -53,7 +53,8 @@ class Heads(nn.Module):
         self.act = nn.Linear(256, len(ACTS))
         nn.init.zeros_(self.state.weight)
         nn.init.zeros_(self.bins.weight)
-        nn.init.zeros_(self.distance.weight)
+        steps = torch.arange(-REACH, REACH + 1).abs().float()
+        self.distance.weight.data = -0.5 * torch.log2(1 + steps)[:, None].repeat(1, 2 * N_LAYERS)  # what belongs together stands close
         for name, value in zip(("barred", "starts"), allowed(), strict=True):
             self.register_buffer(name, value, persistent=False)
 
