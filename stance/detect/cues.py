@@ -73,6 +73,9 @@ class Cues:
                 plural = cue.lemma[:-1] + "ies" if cue.lemma.endswith("y") and cue.lemma[-2] not in "aeiou" else cue.lemma + "s"
                 for form in (cue.lemma, plural):
                     self.nouns.setdefault(form, []).append(cue)
+        self.forms = frozenset(self.verbs)
+        shapes = {"clause", "np_of", "np_as"}  # those whose -ing form opens a new attribution after a comma
+        self.attributing = frozenset(f for f, readings in self.verbs.items() if any(r.takes & shapes for r in readings))
         self.messages = frozenset(lexicon["messages"]) | {m + "s" for m in lexicon["messages"]}
         self.carriers = _forms(lexicon["carriers"])
         self.object_control = _forms(lexicon["object_control"])

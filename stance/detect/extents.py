@@ -11,12 +11,13 @@ DASHES = frozenset(("—", "–", "--", "―", "-"))
 class Extents:
     """Extents within one passage. Everything stays within the quotation marks that stand around the verb.
 
-    cue_forms: verb forms that open a new attribution after a comma or a conjunction.
+    cue_forms: verb forms that open a new attribution after a comma. forms: all forms of cue verbs.
     """
 
-    def __init__(self, passage: Passage, cue_forms: frozenset[str]) -> None:
+    def __init__(self, passage: Passage, cue_forms: frozenset[str], forms: frozenset[str]) -> None:
         self.passage = passage
         self.cue_forms = cue_forms
+        self.forms = forms
 
     def limit(self, verb: int) -> int:
         """One after the last token that may belong to what the verb says: its sentence, or the quotation around it."""
@@ -138,7 +139,7 @@ class Extents:
         p, n = self.passage, cc + 1
         while n < end and p.tokens[n].upos == "ADV":
             n += 1
-        if n >= end or p.low[n] not in self.cue_forms:
+        if n >= end or p.low[n] not in self.forms:
             return False
         if p.tokens[verb].xpos == "VBG" and p.is_finite(n) and 0 <= p.head[n] < verb:
             return True
@@ -159,6 +160,8 @@ class Extents:
         p = self.passage
         if p.tokens[n].xpos == "VBG" and p.low[n] in self.cue_forms:
             return True
+        if self.region_at(n, verb) is not None:
+            return False
         if p.low[n] == "according" or self._other_cue(n, verb):
             return True
         above = p.head[verb]

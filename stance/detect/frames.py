@@ -26,12 +26,7 @@ class VerbFrames:
         self.cues = cues
         self.polnear = polnear
         self.sources = Sources(passage, cues)
-        forms = frozenset(
-            f
-            for f, readings in cues.verbs.items()
-            if any("clause" in r.takes or "np_of" in r.takes or "np_as" in r.takes for r in readings)
-        )
-        self.extents = Extents(passage, forms)
+        self.extents = Extents(passage, cues.attributing, cues.forms)
         self.slots = Slots(passage, self.extents)
         self.before = Before(passage, cues, self.extents)
         self.after = After(passage, cues, self.sources, self.extents, polnear=polnear)

@@ -102,7 +102,10 @@ class Sources:
         if verb in seen or verb < 0:
             return None
         seen.add(verb)
-        for c in p.children_by(verb, "nsubj", "csubj"):
+        subjects = p.children_by(verb, "nsubj", "csubj")
+        if len(subjects) > 1 and subjects[1] < verb and "," in p.low[subjects[0] : subjects[1]]:
+            subjects = subjects[1:]  # The fire, he said, was ...
+        for c in subjects:
             if p.innermost[c] is not p.innermost[verb] or p.deprel(c).startswith("csubj"):
                 continue
             if p.low[c] in _NO_SOURCE and p.tokens[c].upos == "PRON" and p.low[c] != "it":
@@ -110,6 +113,9 @@ class Sources:
             found = self.phrase(c, 0 if c < verb else verb + 1, verb - 1 if c < verb else None)
             if c > verb and p.low[verb - 1] == "," and p.is_word(verb - 2):
                 found = self._run_before(verb - 1, p.sentence[verb][0]) or found  # '," the minister, X, told Radio Y'
+            marked = p.is_mark(verb - 1) or p.low[verb - 1] == "," and verb > 1 and p.is_mark(verb - 2) if verb else False
+            if found is not None and found.last < verb - 1 and marked:  # quotas 'a disaster', warns premier
+                return self._inverted(verb, p.sentence[verb][1]) or found
             return self._nearer(found, verb) or found
         if p.child(verb, "expl") is not None:
             return None
@@ -178,6 +184,10 @@ class Sources:
         if relation in ("conj", "xcomp", "advcl", "ccomp", "parataxis", "obl", "dep", "advcl:relcl", "acl", "cop", "aux"):
             if relation == "ccomp" and p.is_finite(verb):
                 return None
+            if relation == "conj" and p.tokens[verb].xpos == "VBD" and p.tokens[above].xpos == "VB":
+                start = p.sentence[verb][0]
+                alike = (k for k in range(start, above) if p.tokens[k].xpos == "VBD" and p.low[k] in self.cues.verbs)
+                above = next(alike, above)  # 'He said talks would resume and thanked X', hung on 'resume'
             if p.is_verb(above):
                 if relation in ("xcomp", "ccomp", "advcl") and p.tokens[verb].xpos != "VBG" and p.low[above] in self.cues.object_control:
                     target = p.child(above, "obj", "iobj")
@@ -229,7 +239,7 @@ class Sources:
             return None
         start, end = p.sentence[verb]
         if quoted and p.deprel(verb) != "conj":
-            found = self._inverted(verb, end)
+            found = self._titled(verb, start) or self._inverted(verb, end)
             if found is not None:
                 return found
         if p.deprel(verb) == "conj" and p.tokens[verb - 1].upos not in ("PROPN", "NOUN", "PRON"):
@@ -238,6 +248,16 @@ class Sources:
         while k >= start and p.tokens[k].upos in ("ADV", "AUX", "PART") and p.low[k] != "'s":
             k -= 1
         return self._run_before(k, start)
+
+    def _titled(self, verb: int, start: int) -> Source | None:
+        """'"...," the minister, X, told Y': a noun phrase with its apposition between the quotation and the verb."""
+        p = self.passage
+        if p.low[verb - 1] != "," or verb - 2 < start or not p.is_word(verb - 2):
+            return None
+        found = self._run_before(verb - 1, start)
+        if found is None or "," not in p.low[found.first : found.last] or found.first > start and p.is_word(found.first - 1):
+            return None
+        return found
 
     def _after_quote(self, verb: int) -> bool:
         """Whether the verb stands right after a comma or a closing mark."""
@@ -278,7 +298,7 @@ class Sources:
         p, k = self.passage, first
         while k < end and p.innermost[k] is p.innermost[verb]:
             nominal = p.tokens[k].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "PART")
-            if not nominal and p.low[k] not in ("-", "'s", "of") and not (tails and k > first and p.tokens[k].upos in ("ADP", "CCONJ")):
+            if not nominal and not (k > first and p.low[k] in ("-", "'s", "of")) and not (tails and k > first and p.tokens[k].upos in ("ADP", "CCONJ")):
                 break
             k += 1
         while k > first and p.tokens[k - 1].upos in ("ADP", "CCONJ"):
@@ -321,7 +341,8 @@ class Sources:
             if p.innermost[k] is not p.innermost[end] or p.is_mark(k):
                 break
             close = k < end and p.tokens[k].end == p.tokens[k + 1].start  # no space after it
-            piece = p.low[k].isalpha() and (p.tokens[k].upos == "PUNCT" or close and p.low[k + 1].isalpha())  # of a word cut in two
+            cut = k > 0 and p.tokens[k - 1].end == p.tokens[k].start and p.low[k - 1].isalpha()
+            piece = p.low[k].isalpha() and (p.tokens[k].upos == "PUNCT" or cut or close and p.low[k + 1].isalpha())  # of a word cut in two
             joined = piece or p.low[k] in ("'s", "-", "of", "'", "&", ".") or close and p.low[k + 1] == "-"
             joined = joined or appositive and p.low[k] in (",", "and", "(", ")")
             joined = joined or (appositive or tails) and k < end and p.tokens[k].upos in ("ADP", "CCONJ")
