@@ -48,7 +48,8 @@ class Cast:
 
     date: the document's; for an undated document the last year that its text names (guessed is then True), since that is
     the best guess at whose offices it speaks of. states: how often each state or top organisation is named; home: the
-    state of the national agency that reports, whose "government" and "officials" need no adjective.
+    state of the national agency that reports, whose "government" and "officials" need no adjective; headline: ids of
+    states and bodies that the document's title names.
     """
 
     def __init__(self, document: Document, table: ActorTable) -> None:
@@ -62,6 +63,7 @@ class Cast:
         self.figures: dict[str, Figure] = {}
         self.states: Counter[str] = Counter()
         self.home: str | None = None
+        self.headline: frozenset[str] = frozenset()
         self.mentions: list[Mention] = []
         self._begins: list[int] = []
 

@@ -10,7 +10,7 @@ from stance.resolve.cast import Cast, Figure
 from stance.resolve.descriptions import describe, merged
 from stance.resolve.names import Found, find, is_common
 from stance.resolve.people import People, written
-from stance.resolve.words import ROLES, TITLES, Word
+from stance.resolve.words import ROLES, TITLES, Word, words
 from stance.text import Document
 
 _DIRECTIONS = {"north": "kp", "south": "kr"}  # 'the North', where both Koreas are named
@@ -24,6 +24,8 @@ def name_all(document: Document, parse: Parse, table: ActorTable) -> Cast:
         if found.entries[0].kind != "person":
             cast.states[table.state_of(found.entries[0].id, cast.date) or ""] += 1
     cast.home = _home(cast, known)
+    title = words(document.title or "")
+    cast.headline = frozenset(e.id for f in find(table, title, cast.date, capitals=False) for e in f.entries[:1])
     people = People(cast, parse)
     longer = _longer(cast, parse, known)
     for found in known:
@@ -106,14 +108,14 @@ def _settle(cast: Cast, people: People) -> None:
 def _titled(cast: Cast, people: People) -> list[tuple[int, int]]:
     """In texts all in capitals, where the parser is blind: up to three words after a title."""
     out = []
-    words = cast.words
-    for i, word in enumerate(words if cast.capitals else ()):
-        if (word.norm in TITLES or word.norm in ROLES) and i + 1 < len(words):
+    spelled = cast.words
+    for i, word in enumerate(spelled if cast.capitals else ()):
+        if (word.norm in TITLES or word.norm in ROLES) and i + 1 < len(spelled):
             k = i + 1
-            while k < len(words) and k < i + 5 and words[k].text.isalpha() and not people.is_other(words[k]) and len(words[k].text) > 1:
+            while k < len(spelled) and k < i + 5 and spelled[k].text.isalpha() and not people.is_other(spelled[k]) and len(spelled[k].text) > 1:
                 k += 1
             if 2 <= k - i - 1 <= 3:
-                out.append((words[i + 1].start, words[k - 1].end))
+                out.append((spelled[i + 1].start, spelled[k - 1].end))
     return out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +23,7 @@ class Resolver:
     """Gives quotes their actors and targets.
 
     table: who is known. cues: the cue lexicon (resources/cues.yaml). model: what was learnt from labelled quotes, as
-    resources/resolve.json holds it: {"targets": {"signs": {sign: weight}, "threshold": x, "second": x}, "precision":
+    resources/models/resolve/model.json holds it: {"targets": {"signs": {sign: weight}, "threshold": x, "second": x}, "precision":
     {"actors": {how: share right}, "targets": {how: share right}}}; the precision of a way of deciding is the confidence reported.
     """
 
@@ -31,6 +32,12 @@ class Resolver:
         self.cues = CueWords(cues)
         self.weights = Weights(**model["targets"])
         self.precision: Mapping[str, Mapping[str, float]] = model["precision"]
+
+    def weighing(self, weights: Weights) -> Resolver:
+        """The same resolver with other weights for targets."""
+        other = copy(self)
+        other.weights = weights
+        return other
 
     def needs(self, document: Document) -> Need:
         """Words and names of the whole body: antecedents stand anywhere."""
@@ -43,13 +50,13 @@ class Resolver:
         """
         cast = name_all(document, parse, self.table)
         memory = Memory(cast, parse, tuple(quotes))
-        readings = self._speakers(cast, memory, quotes)
+        readings = self.speakers(cast, memory, quotes)
         targets = Targets(cast, memory, self.cues, self.weights)
         aims = {q.id: targets.of(q, readings[q.id].keys) for q in sorted(quotes, key=lambda q: q.content[0].start)}
         out = tuple(self._decided(q, readings[q.id], *aims[q.id]) for q in quotes)
         return out, self._named(cast, out)
 
-    def _speakers(self, cast: Cast, memory: Memory, quotes: Sequence[Quote]) -> dict[str, Reading]:
+    def speakers(self, cast: Cast, memory: Memory, quotes: Sequence[Quote]) -> dict[str, Reading]:
         """Speakers by quote id, read in the order of their sources."""
         speakers = Speakers(cast, memory)
         readings: dict[str, Reading] = {}
@@ -61,7 +68,7 @@ class Resolver:
         return readings
 
     def _decided(self, quote: Quote, reading: Reading, targets: tuple[str, ...], how: str) -> Quote:
-        sure = self.precision.get("actors", {}).get(reading.how) if reading.keys else 0.0
+        sure = self.precision.get("actors", {}).get(reading.how) if reading.keys else None
         aim = self.precision.get("targets", {}).get(how)
         return replace(
             quote,

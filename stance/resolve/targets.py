@@ -7,6 +7,7 @@ labelled quotes (see train/targets.py); the stance of the quote is never looked 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,9 +20,10 @@ from stance.resolve.words import PRONOUNS, Word
 
 MUST = frozenset("must should ought need needs shall".split())
 WANTED = frozenset("to stop end withdraw return release resume halt cease refrain abandon let allow take give do make".split())
+WISHES = frozenset("like want wants wanted urge urges urged ask asks asked call calls called demand demands demanded expect expects request requests wish wishes".split())
+TOPICS = frozenset("discuss about concern regard consider review address cover study debate negotiat involv includ over".split())  # stems
 SECOND = frozenset("you your yours yourself yourselves".split())
 BEFORE = 260  # characters before a quote's sentence in which others are looked for
-_PREPOSITIONS = frozenset("against with to from for by on in of at over between toward towards about upon".split())
 _MEDIA = frozenset("reporters journalists correspondents audience crowd viewers interviewer readers newsmen".split())
 
 
@@ -67,7 +69,7 @@ class Targets:
             return "second_person"
         if "beside cue" in signs:
             return "addressee" if "addressed" in signs else "object"
-        if "wanted" in signs:
+        if signs & {"wanted", "wished for"}:
             return "subject"
         return "object" if "in content" in signs else "opponent"
 
@@ -76,14 +78,16 @@ class Targets:
     def candidates(self, quote: Quote, actors: tuple[str, ...]) -> list[Candidate]:
         """Everybody who may be meant, with signs; speakers themselves are left out."""
         found: dict[str, Candidate] = {}
-        self._in_content(quote, found)
+        own = {s for a in actors if (s := self.cast.figures[a].actor.state)}
+        self._in_content(quote, found, own | set(actors))
         self._beside_cue(quote, found)
         self._before(quote, found)
         self._spoken_with(quote, actors, found)
+        self._each_other(quote, actors, found)
         for key in actors:
-            found.pop(key, None)
+            if "each other" not in found.get(key, Candidate(key)).signs:
+                found.pop(key, None)
         common = self._common(quote, actors)
-        own = {s for a in actors if (s := self.cast.figures[a].actor.state)}
         for candidate in found.values():
             self._describe(candidate, own, len(found))
             candidate.signs |= common
@@ -93,17 +97,19 @@ class Targets:
     def _add(self, found: dict[str, Candidate], key: str, *signs: str) -> None:
         found.setdefault(key, Candidate(key)).signs.update(signs)
 
-    def _in_content(self, quote: Quote, found: dict[str, Candidate]) -> None:
-        rank = 0
+    def _in_content(self, quote: Quote, found: dict[str, Candidate], own: set[str]) -> None:
+        """Named in the content; own: ids of the speakers and their states, who do not count as first."""
+        first: str | None = None
         for span in quote.content:
             for mention in self.cast.mentions_in(span.start, span.end):
                 if is_place(self.cast, mention) or mention.start < span.start:
                     continue
-                if mention.key not in found:
-                    rank += 1
-                self._add(found, mention.key, "in content", *(["first in content"] if rank == 1 else []), *self._grammar(mention, span.start))
-                if rank == 1 and mention.key in found and len(found) > 1:
-                    found[mention.key].signs.add("again in content")
+                again = mention.key in found
+                self._add(found, mention.key, "again in content" if again else "in content", *self._grammar(mention, span.start))
+                found[mention.key].signs.add("in content")
+                if first in (None, mention.key) and mention.key not in own and self.cast.figures[mention.key].actor.state not in own:
+                    first = mention.key
+                    found[mention.key].signs.add("first in content")
 
     def _grammar(self, mention: Mention, start: int) -> list[str]:
         """Signs of a mention's neighbours: what it must do, what stands before it, whether it owns something."""
@@ -114,10 +120,12 @@ class Targets:
             before = words[inside.start - 2]
         after = words[inside.stop : inside.stop + 4]
         out = [f"form {mention.form}"]
-        if before is None:
-            out.append("opens content")
-        elif before.norm in _PREPOSITIONS:
-            out.append(f"after {before.norm}")
+        out.append(f"after {stem(before.norm)}" if before is not None and before.norm else "opens content" if before is None else "after mark")
+        if before is not None and stem(before.norm) in TOPICS:
+            out.append("topic")
+        out += [f"then {stem(after[0].norm)}"] if after and after[0].norm else []
+        if after and after[0].text.islower() and self._wished(inside.start, start):
+            out.append("wished for")
         if after and after[0].possessive:
             out.append("owner")
         if any(w.norm in MUST for w in after[:3]):
@@ -127,6 +135,11 @@ class Targets:
         elif after and after[0].norm and not after[0].possessive and after[0].text.islower():
             out.append("subject like" if before is None or before.norm in ("that", "if", "and", "but", "") else "amid")
         return out
+
+    def _wished(self, i: int, start: int) -> bool:
+        """Whether the words before word i wish something of what is named there: 'would like to see', 'we ask the'."""
+        before = [w.norm for w in self.cast.words[max(0, i - 4) : i] if w.start >= start and w.norm not in ("the", "to", "on", "that", "mr", "president")]
+        return bool(before) and (before[-1] in WISHES or (before[-1] == "see" and len(before) > 1 and before[-2] in WISHES))
 
     def _beside_cue(self, quote: Quote, found: dict[str, Candidate]) -> None:
         """Between cue and content, right after the cue, or right before a passive one: addressee and object."""
@@ -173,10 +186,12 @@ class Targets:
     def _spoken_with(self, quote: Quote, actors: tuple[str, ...], found: dict[str, Candidate]) -> None:
         """Targets and speakers of the quotes before, whom the text is about, and who 'you' is."""
         at = quote.content[0].start
-        earlier = [p for p in self.past if p[0] < at][-4:]
+        earlier = [p for p in self.past if p[0] < at][-5:]
+        sides = {self.cast.figures[a].actor.state for a in actors}
         for k, (_, who, whom) in enumerate(reversed(earlier)):
+            same = "speaker" if set(who) & set(actors) else "side" if sides & {self.cast.figures[w].actor.state for w in who} else "another"
             for key in whom:
-                self._add(found, key, "aimed at before" if set(who) & set(actors) else "aimed at by another", *(["just aimed at"] if k == 0 else []))
+                self._add(found, key, f"aimed at by {same}", *([f"just aimed at by {same}"] if k == 0 else []))
             for key in who:
                 if key not in actors and k < 2:
                     self._add(found, key, "spoke before")
@@ -185,8 +200,21 @@ class Targets:
                 self._add(found, key, f"about {rank}")
         if any(self.cast.words[i].norm in SECOND for s in quote.content for i in self.cast.word_range(s.start, s.end)):
             for candidate in found.values():
-                if candidate.signs & {"beside cue", "aimed at before", "spoke before"}:
+                if candidate.signs & {"beside cue", "aimed at by speaker", "spoke before"}:
                     candidate.signs.add("you")
+
+    def _each_other(self, quote: Quote, actors: tuple[str, ...], found: dict[str, Candidate]) -> None:
+        """Joint speakers are each other's targets where the words say so, or may be where they agree."""
+        if len(actors) < 2:
+            return
+        end = max(s.end for s in (*quote.content, *quote.cue))
+        start = min(s.start for s in (*quote.content, *quote.cue))
+        if re.search(r"\b(?:each other|one another)\b", self.cast.document.text[start:end]):
+            for key in actors:
+                self._add(found, key, "each other")
+        for state in {self.cast.figures[a].actor.state for a in actors}:
+            if state and state not in actors:
+                self._add(found, state, "joint")
 
     def _salient(self) -> list[str]:
         """States, bodies and people by how often the text names them."""
@@ -205,6 +233,8 @@ class Targets:
         if actor.state in own:
             candidate.signs.add("own side")
             candidate.signs |= {f"own {p}" for p in candidate.signs & _PLACES}
+        if candidate.key in self.cast.headline:
+            candidate.signs.add("in headline")
         if candidate.key in self._salience[:2]:
             candidate.signs.add("salient")
         if not candidate.signs & {"in content", "beside cue"}:
@@ -238,5 +268,5 @@ class Targets:
 
 
 _PLACES = frozenset(
-    ("in content", "first in content", "opens content", "beside cue", "outside", "within", "addressed", "wanted", "to do", "owner", "subject like", "before", "in sentence", "from afar", "aimed at before", "you")
+    ("in content", "first in content", "opens content", "beside cue", "outside", "within", "addressed", "wanted", "wished for", "to do", "owner", "subject like", "before", "in sentence", "from afar", "aimed at by speaker", "aimed at by side", "joint", "you")
 )

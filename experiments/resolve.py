@@ -1,0 +1,98 @@
+"""Speakers and targets on gold quotes of news fold 0, and the training of what the resolver learns.
+
+    python -m experiments.resolve            figures of the shipped model, by source form and by way of deciding
+    python -m experiments.resolve --train    learns weights on folds 1-4, thresholds and precisions on fold 0, and writes
+                                             stance/resources/models/resolve/ (about five minutes on one core, most of it parsing)
+
+Needs the news corpus (STANCE_CORPORA). Writes experiments/results/resolve.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from stance.actors import ActorTable
+from stance.compare.score import score
+from stance.parse import Need
+from stance.quotes import Annotation
+from stance.read.parser import StanzaParser
+from stance.resolve.resolver import Resolver
+from stance.resources import load_yaml
+from stance.store import Store
+
+ROOT = Path(__file__).resolve().parent.parent
+MODEL = ROOT / "stance" / "resources" / "models" / "resolve"
+FIGURES = ("speaker", "speaker name", "speaker nominal", "speaker pronoun", "speaker none", "state", "target_f1", "target_hit")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--train", action="store_true", help="learn and write the model before measuring")
+    args = parser.parse_args()
+    store = Store(ROOT / "annotations")
+    dev = _read(store, (0,))
+    if not dev:
+        sys.exit(f"no news texts in {store.corpora}; set STANCE_CORPORA")
+    if args.train:
+        _train(store, dev)
+    resolver = _resolver(json.loads((MODEL / "model.json").read_text("utf-8")))
+    made = [_resolved(resolver, gold, parse) for gold, parse in dev]
+    result = score([gold for gold, _ in dev], made, kinds=("speech",))
+    figures = {name: result.figures[name] for name in FIGURES}
+    by_how = _by_how(made)
+    print("\n".join(f"{name:16} {value:6.1f}" for name, value in figures.items()))
+    print("quotes by way of deciding:", by_how)
+    out = ROOT / "experiments" / "results" / "resolve.json"
+    out.parent.mkdir(exist_ok=True)
+    out.write_text(json.dumps({"articles": len(dev), "figures": figures, "how": by_how}, indent=1) + "\n", encoding="utf-8")
+
+
+def _resolver(model: dict[str, Any]) -> Resolver:
+    return Resolver(ActorTable.load(), cues=load_yaml("cues"), model=model)
+
+
+def _read(store: Store, folds: tuple[int, ...]) -> list[tuple[Annotation, Any]]:
+    """Gold annotations of news folds with names of their texts."""
+    split = "dev" if folds == (0,) else "train"
+    missing = set(store.missing(split=split))
+    gold = [store.annotation(m.id) for m in store.metas(split=split) if m.fold in folds and m.id not in missing]
+    layers = frozenset({"tokens", "names"})
+    parses = StanzaParser().parse([(g.document, Need(layers, g.document.paragraphs())) for g in gold])
+    return list(zip(gold, parses, strict=True))
+
+
+def _train(store: Store, dev: list[tuple[Annotation, Any]]) -> None:
+    from stance.train.resolve import model_of, precisions, target_weights, tuned
+
+    empty: dict[str, Any] = {"targets": {"signs": {}}, "precision": {}}
+    train = _read(store, (1, 2, 3, 4))
+    learnt = _resolver(empty).weighing(target_weights(train, _resolver(empty)))
+    weights = tuned(dev, learnt)
+    model = model_of(weights, precisions(dev, learnt.weighing(weights)))
+    (MODEL / "model.json").write_text(json.dumps(model, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"{MODEL / 'model.json'}: {len(weights.signs)} signs, {sum(len(a.quotes) for a, _ in train)} quotes")
+
+
+def _resolved(resolver: Resolver, gold: Annotation, parse: Any) -> Annotation:
+    from stance.train.resolve import without_actors
+
+    quotes, actors = resolver.resolve(gold.document, parse, tuple(without_actors(q) for q in gold.quotes))
+    return Annotation(gold.document, "stance", quotes, actors)
+
+
+def _by_how(made: list[Annotation]) -> dict[str, dict[str, int]]:
+    count: dict[str, Counter[str]] = defaultdict(Counter)
+    for annotation in made:
+        for quote in annotation.quotes:
+            count["actors"][quote.how.actors or "-"] += 1
+            count["targets"][quote.how.targets or "-"] += 1
+    return {part: dict(sorted(c.items())) for part, c in count.items()}
+
+
+if __name__ == "__main__":
+    main()
