@@ -90,7 +90,9 @@ class Entry:
         if date is None:
             return max(self.terms, key=lambda t: (latest(t.end), earliest(t.start)))
         day = latest(date)
-        return max(self.terms, key=lambda t: (t.at(date), earliest(t.start) <= day, earliest(t.start) if earliest(t.start) <= day else _after(t)))
+        return max(
+            self.terms, key=lambda t: (t.at(date), earliest(t.start) <= day, earliest(t.start) if earliest(t.start) <= day else _after(t))
+        )
 
 
 def _after(term: Term) -> str:

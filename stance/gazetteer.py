@@ -24,11 +24,30 @@ FILES = ("states", "organisations", "institutions", "people", "offices", "patter
 ACTORS = ("person", "institution", "state", "organisation", "group")
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 LISTS = ("names", "demonyms", "metonyms", "surnames", "phrasings", "patterns", "actors")
-PLAIN = ("id", "name", "kind", "of", "wikidata", "iso3", "from", "to", "note", "origin", "key", "alias", "reason", "parent", "office_key", "title")
+PLAIN = (
+    "id",
+    "name",
+    "kind",
+    "of",
+    "wikidata",
+    "iso3",
+    "from",
+    "to",
+    "note",
+    "origin",
+    "key",
+    "alias",
+    "reason",
+    "parent",
+    "office_key",
+    "title",
+)
 TERM = ("office", "of", "from", "to", "note", "origin")
 FORMS = ("names", "demonyms", "metonyms", "surnames")  # ways of naming an actor
 # Offices that one person holds at a time; others (spokespersons, envoys, figures) have many holders.
-SINGLE = frozenset("president pm fm dm chancellor secstate treasury sg monarch interior fin nsa highrep ustr".split())
+SINGLE = frozenset(
+    ("president", "pm", "fm", "dm", "chancellor", "secstate", "treasury", "sg", "monarch", "interior", "fin", "nsa", "highrep", "ustr")
+)
 OVERLAP = 100  # days that two holders may share: hand-overs are dated loosely
 
 Row = dict[str, Any]
@@ -69,7 +88,7 @@ def read_rows(path: Path) -> list[tuple[int, Row]]:
     if root is None:
         return []
     if root.tag != "tag:yaml.org,2002:seq":
-        raise InputError(f"{path}:1: found a {root.id}, expected a list of rows ('- id: ...')")
+        raise InputError(f"{path}:1: found {root.tag.rsplit(':', 1)[-1]}, expected a list of rows ('- id: ...')")
     return [(node.start_mark.line + 1, _row(path, node)) for node in root.value]
 
 
@@ -130,7 +149,12 @@ def compiled(paths: Iterable[Path]) -> dict[str, Any]:
             if "patterns" in row:
                 out["patterns"].append([row["id"], row.get("title"), row.get("office_key"), row["patterns"]])
             elif row["kind"] == "office":
-                out["offices"][row["id"]] = [row["name"], row.get("of"), row.get("key"), sorted({normal(p) for p in row.get("phrasings") or []})]
+                out["offices"][row["id"]] = [
+                    row["name"],
+                    row.get("of"),
+                    row.get("key"),
+                    sorted({normal(p) for p in row.get("phrasings") or []}),
+                ]
             else:
                 out["actors"][row["id"]] = _packed(row)
     out["index"] = index(out["actors"])
@@ -142,7 +166,7 @@ def _packed(row: Row) -> list[Any]:
     """[name, kind, of, from, to, iso3, wikidata, note, names, demonyms, metonyms, surnames, terms]."""
     terms = [[t["office"], t.get("of") or row.get("of"), t.get("from"), t.get("to")] for t in row.get("offices") or []]
     plain = [row.get(key) for key in ("name", "kind", "of", "from", "to", "iso3", "wikidata", "note")]
-    return [*plain, *([x for x in row.get(key) or []] for key in FORMS), terms]
+    return [*plain, *(list(row.get(key) or []) for key in FORMS), terms]
 
 
 def index(actors: dict[str, list[Any]]) -> dict[str, dict[str, list[str]]]:
@@ -286,14 +310,17 @@ def _seats(rows: list[tuple[str, Row]], known: dict[str, Row]) -> Iterator[str]:
     for place, row in rows:
         for term in row.get("offices") or ():
             if known.get(term.get("office"), {}).get("key") in SINGLE and not term.get("note"):
-                terms[term["office"]].append((latest(term.get("from")), earliest(term["to"]) if term.get("to") else "9999-12-31", row["id"], place))
+                terms[term["office"]].append(
+                    (latest(term.get("from")), earliest(term["to"]) if term.get("to") else "9999-12-31", row["id"], place)
+                )
     for office, held in sorted(terms.items()):
         held.sort()
         for i, (_, end, who, _) in enumerate(held):
             for start, other_end, other, place in held[i + 1 :]:
                 until = min(end, other_end)
                 if who != other and _days(until) - _days(start) > OVERLAP:
-                    yield f"{place}: {other} holds {office} from {start} while {who} holds it until {until}; mend a date, or say why in the term's note"
+                    both = f"{other} holds {office} from {start} while {who} holds it until {until}"
+                    yield f"{place}: {both}; mend a date, or say why in the term's note"
 
 
 def _days(date: str) -> float:

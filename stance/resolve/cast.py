@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from stance.actors import Actor, ActorTable
 from stance.gazetteer import normal
-from stance.resolve.words import Word, words
+from stance.resolve.words import words
 from stance.text import Document
 
 _YEAR = re.compile(r"\b(?:19[7-9]\d|20[0-4]\d)\b")
@@ -97,7 +97,13 @@ class Cast:
         return self.figures[key]
 
     def add(
-        self, actor: Actor, *, plural: bool = False, roles: list[str] | None = None, gender: str | None = None, names: list[str] | None = None
+        self,
+        actor: Actor,
+        *,
+        plural: bool = False,
+        roles: list[str] | None = None,
+        gender: str | None = None,
+        names: list[str] | None = None,
     ) -> Figure:
         """A figure of no table (unnamed, by pattern, by name); the first one under an id stays."""
         if actor.id not in self.figures:
@@ -129,7 +135,12 @@ class Cast:
         actor = figure.actor
         if actor.kind in ("institution", "person", "unnamed"):
             return actor.of
-        if actor.kind == "organisation" and actor.of in self.table and self.table.entry(actor.of).kind == "organisation":
+        if (
+            actor.kind == "organisation"
+            and actor.of is not None
+            and actor.of in self.table
+            and self.table.entry(actor.of).kind == "organisation"
+        ):
             return actor.state
         if actor.kind == "organisation" and key in self.table and self.table.entry(key).relay:
             return actor.of or key
@@ -137,7 +148,7 @@ class Cast:
 
     def state_of(self, of: str | None) -> str | None:
         """The roll-up of an id that somebody belongs to."""
-        if of in self.table:
+        if of is not None and of in self.table:
             return self.table.state_of(of, self.date)
         return self.figures[of].actor.state if of in self.figures else of
 

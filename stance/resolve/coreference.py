@@ -5,17 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from stance.parse import Parse
 from stance.quotes import Quote
-from stance.resolve.metonymy import is_place
 from stance.resolve.cast import Cast, Figure, Mention
-from stance.resolve.words import BODIES, ROLES, gender_of, singular
+from stance.resolve.metonymy import is_place
+from stance.resolve.words import BODIES, ROLES, gender_of, singular, word_set
 
 REACH = 60  # mentions looked back upon
 AGENTS = ("state", "organisation", "institution", "group")
-LANDS = frozenset("country nation state kingdom republic island sultanate emirate north south regime territory".split())
-_AFTER = frozenset("by with to of from than against for at on about over after between among towards toward like including".split())
+LANDS = word_set("country nation state kingdom republic island sultanate emirate north south regime territory")
+_AFTER = word_set("by with to of from than against for at on about over after between among towards toward like including")
 
 
 @dataclass(slots=True)
@@ -84,7 +85,7 @@ class Memory:
     def _pair(self, at: int) -> tuple[str, ...]:
         """Two people joined by 'and' in one of the last sentences."""
         people = [m for m in self.cast.mentions_before(at, 20) if self.cast.figures[m.key].person]
-        for later, earlier in zip(people, people[1:], strict=False):
+        for later, earlier in pairwise(people):
             between = self.cast.document.text[earlier.end : later.start]
             if later.key != earlier.key and len(between) < 90 and " and " in f" {between} " and "." not in between.replace("Mr.", ""):
                 return (earlier.key, later.key) if self.sentence(at) - self.sentence(later.start) <= 2 else ()
@@ -108,7 +109,9 @@ class Memory:
             for key in keys:
                 if fits(self.cast.figures[key]):
                     far = self.sentence(at) - self.sentence(start)
-                    scores[key] = max(scores.get(key, -99.0), 1.2 - 0.5 * far) + (1.6 if key in speakers and len(keys) == 1 else 0.4) - 0.1 * rank
+                    scores[key] = (
+                        max(scores.get(key, -99.0), 1.2 - 0.5 * far) + (1.6 if key in speakers and len(keys) == 1 else 0.4) - 0.1 * rank
+                    )
         return max(scores, key=lambda k: (scores[k], k)) if scores else None
 
     def _scored(self, at: int, inside: bool) -> Iterator[tuple[Mention, float]]:
@@ -164,7 +167,9 @@ class Memory:
             return kind == "state"
         if role in BODIES:
             named = role in figure.actor.name.lower()
-            return kind in ("organisation", "institution", "group") and (named or role in ("group", "agency", "organisation", "organization", "body", "company"))
+            return kind in ("organisation", "institution", "group") and (
+                named or role in ("group", "agency", "organisation", "organization", "body", "company")
+            )
         if kind not in ("person", "unnamed", "group"):
             return False
         if any(gender_of(role) not in (None, "", g) for g in (figure.gender,) if g):
@@ -192,9 +197,7 @@ class Memory:
             if people:
                 if not figure.person:
                     continue
-            elif figure.actor.kind == "person":
-                continue
-            elif figure.actor.kind == "institution" or is_place(self.cast, mention):
+            elif figure.actor.kind == "person" or figure.actor.kind == "institution" or is_place(self.cast, mention):
                 continue
             if key not in found:
                 found.append(key)

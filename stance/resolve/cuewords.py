@@ -6,8 +6,45 @@ from collections.abc import Mapping
 from typing import Any
 
 # Where a word has several classes, the one that says more about the other side wins.
-_FIRST = ("accuse", "criticise", "urge", "threaten", "warn", "reject", "refuse", "praise", "thank", "apologise", "promise", "agree", "deny", "ask", "name", "want", "hope", "explain", "think", "report", "show", "act", "say")
-_IRREGULAR = {"told": "tell", "said": "say", "sought": "seek", "thought": "think", "met": "meet", "wrote": "write", "written": "write", "swore": "swear", "pled": "plead", "denied": "deny", "denies": "deny", "felt": "feel"}
+_FIRST = (
+    "accuse",
+    "criticise",
+    "urge",
+    "threaten",
+    "warn",
+    "reject",
+    "refuse",
+    "praise",
+    "thank",
+    "apologise",
+    "promise",
+    "agree",
+    "deny",
+    "ask",
+    "name",
+    "want",
+    "hope",
+    "explain",
+    "think",
+    "report",
+    "show",
+    "act",
+    "say",
+)
+_IRREGULAR = {
+    "told": "tell",
+    "said": "say",
+    "sought": "seek",
+    "thought": "think",
+    "met": "meet",
+    "wrote": "write",
+    "written": "write",
+    "swore": "swear",
+    "pled": "plead",
+    "denied": "deny",
+    "denies": "deny",
+    "felt": "feel",
+}
 
 
 def stem(word: str) -> str:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from stance.resolve.cast import Cast, Figure, Mention
-from stance.resolve.words import ROLES, TITLES, Word, gender_of, singular
+from stance.resolve.words import ROLES, TITLES, Word, gender_of, singular, word_set
 
-_TITLE_END = frozenset(
-    "said says told by with to that and but for from as when while after before on in at against of or than then quoted met called urged".split()
+_TITLE_END = word_set(
+    "said says told by with to that and but for from as when while after before on in at against of or than then quoted met called urged"
 )
-_CUT = frozenset("who whose said told says which".split())
-_HOUSES = frozenset("university institute center centre college school council foundation bank group company society association".split())
+_CUT = word_set("who whose said told says which")
+_HOUSES = word_set("university institute center centre college school council foundation bank group company society association")
 _PARTIES = {"r ": "org:gop", "d ": "org:dems"}  # 'Sen. Jane Doe, R-Ohio'
 _LIKE = 0.6  # similarity of spellings for an office-holder under another transliteration
 
@@ -70,7 +70,11 @@ def _stretches(cast: Cast, mention: Mention) -> list[tuple[int, int]]:
     comma = stop >= 0 and words[stop].text == ","
     stop -= comma
     k = _back(cast, stop, comma)
-    if k < stop and (not comma or singular(words[stop].norm) in ROLES or (words[k + 1].norm in ("the", "a", "his", "its") and _has_role(words[k + 1 : k + 6]))):
+    if k < stop and (
+        not comma
+        or singular(words[stop].norm) in ROLES
+        or (words[k + 1].norm in ("the", "a", "his", "its") and _has_role(words[k + 1 : k + 6]))
+    ):
         out.append((k + 1, stop + 1))
     after = inside.stop
     if after + 1 < len(words) and words[after].text == "," and words[after + 1].norm not in (*_CUT, "and"):
@@ -79,7 +83,11 @@ def _stretches(cast: Cast, mention: Mention) -> list[tuple[int, int]]:
             k += 1
         if _has_role(words[after + 1 : k]) or words[after + 1].norm[:2] in _PARTIES:
             out.append((after + 1, k))
-    elif after < len(words) and words[after].norm in ("of", "at", "from") and any(m.form == "names" for m in cast.mentions_in(words[after].end, words[after].end + 60)):
+    elif (
+        after < len(words)
+        and words[after].norm in ("of", "at", "from")
+        and any(m.form == "names" for m in cast.mentions_in(words[after].end, words[after].end + 60))
+    ):
         out.append((after, min(after + 10, len(words))))
     return out
 

@@ -6,14 +6,31 @@ import re
 from dataclasses import dataclass
 
 from stance.resolve.cast import Cast, Mention
-from stance.resolve.words import DETERMINERS, DOCUMENTS, GOVERNMENT, GROUPS, PRONOUNS, ROLES, SPOKES, TITLES, Word, is_plural, singular
+from stance.resolve.words import (
+    DETERMINERS,
+    DOCUMENTS,
+    GOVERNMENT,
+    GROUPS,
+    PRONOUNS,
+    ROLES,
+    SPOKES,
+    TITLES,
+    Word,
+    is_plural,
+    singular,
+    word_set,
+)
 
-PREPOSITIONS = frozenset("of for from in at to with on by near against within inside about under over between among including despite after who which whose that".split())
+PREPOSITIONS = word_set(
+    "of for from in at to with on by near against within inside about under over between among including despite after who which whose that"
+)
 _RELATIVE = re.compile(r"[,\s]\s*(?:who|whose|which|speaking|quoting|citing|quoted|asked|appearing|talking|writing)\b", re.IGNORECASE)
-_LEAD = frozenset("according even also but and or as than that then when while though although because if meanwhile however yesterday today so".split())
-_TAIL = frozenset("here there today yesterday involved concerned alone alike himself herself itself themselves also later earlier now".split())
-DEFINITE = frozenset("the this that these those his her its their our my".split())
-INDEFINITE = frozenset("a an one another some several many most two three four five few no any certain other others numerous".split())
+_LEAD = word_set(
+    "according even also but and or as than that then when while though although because if meanwhile however yesterday today so"
+)
+_TAIL = word_set("here there today yesterday involved concerned alone alike himself herself itself themselves also later earlier now")
+DEFINITE = word_set("the this that these those his her its their our my")
+INDEFINITE = word_set("a an one another some several many most two three four five few no any certain other others numerous")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +69,19 @@ class Phrase:
     def possessive(self, mention: Mention) -> bool:
         """Whether the mention is a possessor: "Lavrov's", "the states'"."""
         after = self.at(mention).stop
-        return after < len(self.words) and (self.words[after].possessive or (self.words[after].text in "'’" and after + 1 < len(self.words)))
+        return after < len(self.words) and (
+            self.words[after].possessive or (self.words[after].text in "'’" and after + 1 < len(self.words))
+        )
 
     def governed(self, mention: Mention) -> bool:
         """Whether the mention hangs on a preposition ('a spokesman for NATO')."""
         i = self.at(mention).start - 1
-        while i >= 0 and (self.words[i].norm in DETERMINERS or self.words[i].text == "." or self.words[i].norm in TITLES or singular(self.words[i].norm) in ROLES):
+        while i >= 0 and (
+            self.words[i].norm in DETERMINERS
+            or self.words[i].text == "."
+            or self.words[i].norm in TITLES
+            or singular(self.words[i].norm) in ROLES
+        ):
             i -= 1
         return i >= 0 and self.words[i].norm in PREPOSITIONS
 
@@ -110,7 +134,11 @@ def _head(inside: list[Word]) -> int:
 def parts(cast: Cast, start: int, end: int) -> list[tuple[int, int]]:
     """The conjuncts of a phrase ('Washington and Moscow'), split at its top level; one where nothing is joined."""
     inside = [cast.words[i] for i in cast.word_range(start, end)]
-    cuts = [i for i, w in enumerate(inside) if w.norm == "and" and not any(m.start < w.start and w.end < m.end for m in cast.mentions_in(start, end))]
+    cuts = [
+        i
+        for i, w in enumerate(inside)
+        if w.norm == "and" and not any(m.start < w.start and w.end < m.end for m in cast.mentions_in(start, end))
+    ]
     named = cast.mentions_in(start, end)
     cuts = [i for i in cuts if not _within_title(inside, i, named)]
     if not cuts:
@@ -171,7 +199,7 @@ def is_role(phrase: Phrase) -> bool:
 
 
 def is_group(phrase: Phrase) -> bool:
-    return phrase.plural and singular(phrase.noun) in GROUPS or phrase.noun in GROUPS
+    return (phrase.plural and singular(phrase.noun) in GROUPS) or phrase.noun in GROUPS
 
 
 def descriptor(phrase: Phrase, limit: int = 9) -> str:

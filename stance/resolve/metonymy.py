@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from stance.actors import ActorTable
 from stance.resolve.cast import Cast, Mention
-from stance.resolve.words import LOCATIVE
+from stance.resolve.words import LOCATIVE, word_set
 
-_SEAT = frozenset("street avenue square airport hotel summit talks conference meeting embassy university police zoo stock suburb".split())
+_SEAT = word_set("street avenue square airport hotel summit talks conference meeting embassy university police zoo stock suburb")
 
 
 def is_place(cast: Cast, mention: Mention) -> bool:
@@ -25,9 +25,7 @@ def is_place(cast: Cast, mention: Mention) -> bool:
         before = cast.words[inside.start - 2]
     if before is not None and before.norm in LOCATIVE:
         return True
-    if after is not None and (after.norm in _SEAT or (after.text in ",-" and _dateline(cast, mention))):
-        return True
-    return False
+    return after is not None and (after.norm in _SEAT or (after.text in ",-" and _dateline(cast, mention)))
 
 
 def _dateline(cast: Cast, mention: Mention) -> bool:

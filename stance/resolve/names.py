@@ -47,7 +47,11 @@ def _needs_company(found: Found, words: tuple[Word, ...]) -> bool:
     if entry.kind not in ("organisation", "institution", "group"):
         return False
     name = " ".join(w.norm for w in words[found.first : found.last] if w.norm)
-    return found.form == "demonyms" or _the_only(entry, name) or (entry.kind == "organisation" and entry.of is not None and name.endswith(" party"))
+    return (
+        found.form == "demonyms"
+        or _the_only(entry, name)
+        or (entry.kind == "organisation" and entry.of is not None and name.endswith(" party"))
+    )
 
 
 def _scan(table: ActorTable, words: tuple[Word, ...], date: str | None, capitals: bool) -> Iterator[Found]:

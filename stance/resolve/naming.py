@@ -70,11 +70,16 @@ def _longer(cast: Cast, parse: Parse, known: list[Found]) -> list[tuple[int, int
             continue
         spelled = spelled[1:] if spelled[0].norm == "the" else spelled
         within = [f for w in spelled for f in inside.get(w.start, ())]
-        if not within or within[0].entries[0].kind != "state" or cast.words[within[0].first].start != spelled[0].start or within[0].form == "metonyms":
+        if (
+            not within
+            or within[0].entries[0].kind != "state"
+            or cast.words[within[0].first].start != spelled[0].start
+            or within[0].form == "metonyms"
+        ):
             continue
         rest = spelled[within[0].last - within[0].first :]
         own = [f for f in within[1:] if f.entries[0].kind != "state" and f.entries[0].of == within[0].entries[0].id]
-        if len(within) == 1 and (not rest or all(is_common(w) for w in rest)) or own or _by_pattern(cast, rest):
+        if (len(within) == 1 and (not rest or all(is_common(w) for w in rest))) or own or _by_pattern(cast, rest):
             continue
         if cast.words[within[-1].last - 1].end >= spelled[-1].end and len(within) == 1:
             continue
@@ -87,7 +92,11 @@ def _short_parties(cast: Cast, people: People) -> None:
     for key in [k for k in cast.figures if k.startswith("name:")]:
         name = cast.figures[key].actor.name
         rest = name.split(" ", 1)[1] if " " in name else ""
-        if rest and cast.figures[key].actor.kind == "organisation" and any(m.entry.kind == "organisation" for m in cast.table.lookup(rest, forms=("names", "demonyms"))):
+        if (
+            rest
+            and cast.figures[key].actor.kind == "organisation"
+            and any(m.entry.kind == "organisation" for m in cast.table.lookup(rest, forms=("names", "demonyms")))
+        ):
             text = cast.document.text
             people.mentions = [replace(m, key=key) if text[m.start : m.end] == rest else m for m in people.mentions]
 
@@ -112,7 +121,13 @@ def _titled(cast: Cast, people: People) -> list[tuple[int, int]]:
     for i, word in enumerate(spelled if cast.capitals else ()):
         if (word.norm in TITLES or word.norm in ROLES) and i + 1 < len(spelled):
             k = i + 1
-            while k < len(spelled) and k < i + 5 and spelled[k].text.isalpha() and not people.is_other(spelled[k]) and len(spelled[k].text) > 1:
+            while (
+                k < len(spelled)
+                and k < i + 5
+                and spelled[k].text.isalpha()
+                and not people.is_other(spelled[k])
+                and len(spelled[k].text) > 1
+            ):
                 k += 1
             if 2 <= k - i - 1 <= 3:
                 out.append((spelled[i + 1].start, spelled[k - 1].end))

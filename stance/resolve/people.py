@@ -9,11 +9,11 @@ from stance.gazetteer import earliest, latest, normal
 from stance.parse import Parse
 from stance.resolve.cast import Cast, Mention
 from stance.resolve.names import Found, is_common
-from stance.resolve.words import MONTHS, ROLES, STOP, TITLES, Word
+from stance.resolve.words import MONTHS, ROLES, STOP, TITLES, Word, word_set
 
-CHIEFS = frozenset("president pm fm dm leader gs sg chancellor secstate monarch hosg hos vp".split())
-PARTICLES = frozenset("bin ibn al el van von de der den da di du la le dos das abu ben bint ul".split())
-_DATING = frozenset("in on until since by from last next early late mid this of before after".split())
+CHIEFS = word_set("president pm fm dm leader gs sg chancellor secstate monarch hosg hos vp")
+PARTICLES = word_set("bin ibn al el van von de der den da di du la le dos das abu ben bint ul")
+_DATING = word_set("in on until since by from last next early late mid this of before after")
 
 
 class People:
@@ -49,7 +49,7 @@ class People:
             while inside and (inside[0].mark or inside[0].norm in TITLES or inside[0].norm in ROLES):
                 inside.pop(0)
             for k, word in enumerate(inside):  # 'Smith, Jones' and 'Trump's Kim' are two
-                if word.possessive or word.text in ",;:()\"“”":
+                if word.possessive or word.text in ',;:()"“”':
                     inside = inside[:k]
                     break
             while inside and (inside[-1].mark or not (inside[-1].cap or self.cast.capitals)):

@@ -10,29 +10,43 @@ from stance.actors import Actor, Office
 from stance.gazetteer import normal
 from stance.quotes import Quote
 from stance.resolve import mentions
+from stance.resolve.cast import Cast, Mention
 from stance.resolve.coreference import LANDS, Memory
 from stance.resolve.mentions import DEFINITE, INDEFINITE, Phrase
 from stance.resolve.metonymy import by_metonym, is_place
-from stance.resolve.cast import Cast, Mention
 from stance.resolve.people import written
-from stance.resolve.words import BODIES, GROUPS, PRONOUNS, gender_of, singular
+from stance.resolve.words import BODIES, GROUPS, PRONOUNS, gender_of, singular, word_set
 
 # Offices that a role stands for where a state has none of just that name: the leader of a republic is its president.
 NEAR = {
-    "president": ("president", "hosg"), "prime minister": ("pm", "hosg"), "premier": ("pm", "hosg"), "foreign minister": ("fm",), "top diplomat": ("fm", "secstate"),
-    "foreign secretary": ("fm",), "defence minister": ("dm",), "defense minister": ("dm",), "defence secretary": ("dm",), "defence chief": ("dm",), "defense chief": ("dm",), "defense secretary": ("dm",),
-    "finance minister": ("fin", "chancellor", "treasury"), "interior minister": ("interior", "home"), "oil minister": ("oil",), "chancellor": ("chancellor",),
-    "king": ("monarch",), "queen": ("monarch",), "monarch": ("monarch",), "emir": ("monarch", "president", "hosg"), "sultan": ("monarch",), "pope": ("monarch", "head", "hos"),
-    "leader": ("leader", "president", "gs", "chairman", "pm", "monarch", "hosg"), "supreme leader": ("leader",), "chief": ("chief", "sg", "chairman", "head", "president", "leader", "commissioner"),
-    "head": ("chief", "sg", "head", "chairman", "leader", "president"), "director": ("chief", "head"), "director general": ("chief", "sg", "head"), "secretary general": ("sg",),
-    "chairman": ("chairman", "chief", "head", "leader"), "military chief": ("commander",), "vice president": ("vp",), "ambassador to un": ("un",), "un ambassador": ("un",), "envoy to un": ("un",),
-    "ambassador to united nations": ("un",), "foreign policy chief": ("highrep",), "head of state": ("president", "monarch", "hosg"), "head of government": ("pm", "chancellor", "president", "hosg"),
+    "president": ("president", "hosg"), "prime minister": ("pm", "hosg"), "premier": ("pm", "hosg"), "foreign minister": ("fm",),
+    "top diplomat": ("fm", "secstate"), "foreign secretary": ("fm",), "defence minister": ("dm",), "defense minister": ("dm",),
+    "defence secretary": ("dm",), "defence chief": ("dm",), "defense chief": ("dm",), "defense secretary": ("dm",),
+    "finance minister": ("fin", "chancellor", "treasury"), "interior minister": ("interior", "home"), "oil minister": ("oil",),
+    "chancellor": ("chancellor",), "king": ("monarch",), "queen": ("monarch",), "monarch": ("monarch",),
+    "emir": ("monarch", "president", "hosg"), "sultan": ("monarch",), "pope": ("monarch", "head", "hos"),
+    "leader": ("leader", "president", "gs", "chairman", "pm", "monarch", "hosg"), "supreme leader": ("leader",),
+    "chief": ("chief", "sg", "chairman", "head", "president", "leader", "commissioner"),
+    "head": ("chief", "sg", "head", "chairman", "leader", "president"), "director": ("chief", "head"),
+    "director general": ("chief", "sg", "head"), "secretary general": ("sg",), "chairman": ("chairman", "chief", "head", "leader"),
+    "military chief": ("commander",), "vice president": ("vp",), "ambassador to un": ("un",), "un ambassador": ("un",),
+    "envoy to un": ("un",), "ambassador to united nations": ("un",), "foreign policy chief": ("highrep",),
+    "head of state": ("president", "monarch", "hosg"), "head of government": ("pm", "chancellor", "president", "hosg"),
 }  # fmt: skip
-NOT_HOLDING = frozenset("former ex deputy vice assistant acting junior under opposition rebel local regional provincial shadow designate elect late future incoming".split())
-_EMPTY = frozenset("the a an new current then its his her their our this that own top senior visiting embattled outgoing veteran s".split())
-OFFICIALS = frozenset("official minister police military army authority lawmaker spokesman spokeswoman spokesperson soldier prosecutor government ambassador delegate secretary governor commander general colonel mayor undersecretary vice-minister representative premier parliamentarian deputy troop senator legislator".split())
-_SUCH = frozenset("both two three four all these those".split())
-_RELAYED = re.compile(r"\b(?:told|quoted by|cited by|in an interview with|speaking to|according to|reported by)\s+(?:the\s+)?", re.IGNORECASE)
+NOT_HOLDING = word_set(
+    "former ex deputy vice assistant acting junior under opposition rebel local regional provincial shadow designate elect late "
+    "future incoming"
+)
+_EMPTY = word_set("the a an new current then its his her their our this that own top senior visiting embattled outgoing veteran s")
+OFFICIALS = word_set(
+    "official minister police military army authority lawmaker spokesman spokeswoman spokesperson soldier prosecutor government "
+    "ambassador delegate secretary governor commander general colonel mayor undersecretary vice-minister representative premier "
+    "parliamentarian deputy troop senator legislator"
+)
+_SUCH = word_set("both two three four all these those")
+_RELAYED = re.compile(
+    r"\b(?:told|quoted by|cited by|in an interview with|speaking to|according to|reported by)\s+(?:the\s+)?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +84,16 @@ class Speakers:
         return self._floating(quote, quotes, readings)
 
     def _parent(self, quote: Quote, readings: Mapping[str, Reading]) -> tuple[str, ...]:
-        return readings[quote.parent].keys if quote.parent in readings else ()
+        return readings[quote.parent].keys if quote.parent and quote.parent in readings else ()
 
     def _floating(self, quote: Quote, quotes: Mapping[str, Quote], readings: Mapping[str, Reading]) -> Reading:
         """Without a source: the speaker of the quote before it that is not part of it."""
         at = quote.content[0].start
-        before = [q for q in quotes.values() if q.id in readings and q.id != quote.parent and q.content[0].start < at and q.parent == quote.parent and readings[q.id].keys]
+        before = [
+            q
+            for q in quotes.values()
+            if q.id in readings and q.id != quote.parent and q.content[0].start < at and q.parent == quote.parent and readings[q.id].keys
+        ]
         if not before:
             return NOBODY
         last = max(before, key=lambda q: q.content[0].start)
@@ -116,7 +134,9 @@ class Speakers:
         found = []
         for start, end in pieces:
             phrase = mentions.phrase(self.cast, start, end)
-            if phrase is None or not (any(phrase.heads(m) or not phrase.possessive(m) for m in phrase.mentions) or self._stands_alone(phrase)):
+            if phrase is None or not (
+                any(phrase.heads(m) or not phrase.possessive(m) for m in phrase.mentions) or self._stands_alone(phrase)
+            ):
                 return None
             found.append(self._one(phrase, parent))
         keys = tuple(dict.fromkeys(k for r in found for k in r.keys))
@@ -124,7 +144,9 @@ class Speakers:
         if not named or not all(r.keys for r in found):
             return named[0] if len(named) == 1 else None
         if len(named) == 1 and named[0] is found[0] and found[-1].how == "unnamed":
-            return named[0] if self.cast.figures[named[0].keys[0]].actor.kind == "person" else Reading(keys, named[0].how, named[0].evidence)
+            return (
+                named[0] if self.cast.figures[named[0].keys[0]].actor.kind == "person" else Reading(keys, named[0].how, named[0].evidence)
+            )
         return Reading(keys, named[0].how, "; ".join(dict.fromkeys(r.evidence for r in found if r.evidence)) or None)
 
     def _stands_alone(self, phrase: Phrase) -> bool:
@@ -132,13 +154,33 @@ class Speakers:
 
     def _one(self, phrase: Phrase, parent: tuple[str, ...]) -> Reading:
         pronoun = PRONOUNS.get(phrase.noun) if len([w for w in phrase.words if w.norm]) <= 2 else None
-        if phrase.words[0].text.isupper() and len(phrase.words[0].text) > 1 and not self.cast.capitals and "." in phrase.words[0].text + phrase.words[0].text[:1] * 0:
+        if (
+            phrase.words[0].text.isupper()
+            and len(phrase.words[0].text) > 1
+            and not self.cast.capitals
+            and "." in phrase.words[0].text + phrase.words[0].text[:1] * 0
+        ):
             pronoun = None  # U.S.
         if phrase.words[0].text == "US" and not self.cast.capitals:
             pronoun = None
-        if pronoun and phrase.words[0].norm in PRONOUNS and (len(phrase.words) == 1 or phrase.words[1].norm in ("himself", "herself", "themselves", "itself", "all", "both")):
+        if (
+            pronoun
+            and phrase.words[0].norm in PRONOUNS
+            and (len(phrase.words) == 1 or phrase.words[1].norm in ("himself", "herself", "themselves", "itself", "all", "both"))
+        ):
             return self._pronoun(pronoun, phrase, parent)
-        for attempt in (self._person, self._document, self._spokesperson, self._office, self._body, self._government, self._pattern, self._such, self._described, self._unnamed):
+        for attempt in (
+            self._person,
+            self._document,
+            self._spokesperson,
+            self._office,
+            self._body,
+            self._government,
+            self._pattern,
+            self._such,
+            self._described,
+            self._unnamed,
+        ):
             reading = attempt(phrase)
             if reading:
                 return reading
@@ -167,7 +209,11 @@ class Speakers:
         """A person named as the speaker, with title or description; never a possessor or what hangs on a preposition."""
         for mention in phrase.mentions:
             figure = self.cast.figures[mention.key]
-            if figure.actor.kind != "person" or phrase.possessive(mention) or (phrase.governed(mention) and mention.start > phrase.words[phrase.head].start):
+            if (
+                figure.actor.kind != "person"
+                or phrase.possessive(mention)
+                or (phrase.governed(mention) and mention.start > phrase.words[phrase.head].start)
+            ):
                 continue
             if phrase.at(mention).stop <= phrase.head and not self._apposition(phrase, mention):
                 continue  # 'a Trump adviser'
@@ -220,10 +266,18 @@ class Speakers:
             if not is_place(self.cast, mention) and not (phrase.heads(mention) and mention.form == "names"):
                 figure = self.cast.figures[mention.key]
                 inner = mentions.phrase(self.cast, mention.start, phrase.end)
-                if inner and inner.head and inner.head < len(inner.words) - 1 and figure.actor.kind != "person" and phrase.governed(mention):
+                if (
+                    inner
+                    and inner.head
+                    and inner.head < len(inner.words) - 1
+                    and figure.actor.kind != "person"
+                    and phrase.governed(mention)
+                ):
                     return self._one(inner, ())
                 relay = self._own_media(phrase, mention)
-                return relay or Reading((mention.key,), "metonym" if by_metonym(self.table, mention) else "name" if figure.actor.kind == "person" else "alias")
+                return relay or Reading(
+                    (mention.key,), "metonym" if by_metonym(self.table, mention) else "name" if figure.actor.kind == "person" else "alias"
+                )
         if any(phrase.heads(m) for m in phrase.mentions):
             return None
         inside = [i for i, w in enumerate(phrase.words) if w.norm in ("of", "by", "from")]
@@ -249,7 +303,18 @@ class Speakers:
     def _own_media(self, phrase: Phrase, mention: Mention) -> Reading | None:
         """'The Chinese newspaper', 'the South Korean daily': a medium, not the state."""
         figure = self.cast.figures[mention.key]
-        if figure.actor.kind != "state" or phrase.noun not in ("newspaper", "daily", "paper", "magazine", "media", "network", "station", "channel", "weekly", "agency"):
+        if figure.actor.kind != "state" or phrase.noun not in (
+            "newspaper",
+            "daily",
+            "paper",
+            "magazine",
+            "media",
+            "network",
+            "station",
+            "channel",
+            "weekly",
+            "agency",
+        ):
             return None
         state = figure.actor.id
         relays = [k for k in self.cast.figures if k in self.table and self.table.entry(k).relay and self.table.entry(k).of == state]
@@ -260,7 +325,13 @@ class Speakers:
     # ------------------------------------------------------------ spokespersons and offices
 
     def _spokesperson(self, phrase: Phrase) -> Reading | None:
-        if not mentions.is_spokes(phrase) or singular(phrase.noun) not in ("spokesman", "spokeswoman", "spokesperson", "secretary", "officer"):
+        if not mentions.is_spokes(phrase) or singular(phrase.noun) not in (
+            "spokesman",
+            "spokeswoman",
+            "spokesperson",
+            "secretary",
+            "officer",
+        ):
             return None
         of = self._modifier(phrase)
         if of is None and phrase.determiner in ("his", "her", "its", "their"):
@@ -271,11 +342,16 @@ class Speakers:
             if key:
                 return Reading((key,), "description", f"the {phrase.noun} named before")
         state = (self.cast.principal(of) or of) if of else self.memory.context_state(phrase.start)
-        return Reading((self._stranger(phrase, state),), "spokesperson", f"speaks for {self.cast.name(of or state)}" if of or state else None)
+        return Reading(
+            (self._stranger(phrase, state),), "spokesperson", f"speaks for {self.cast.name(of or state)}" if of or state else None
+        )
 
     def _patterned(self, phrase: Phrase) -> bool:
         spelled = " ".join(w.norm for w in phrase.before_head)
-        return any(p in spelled for p in ("ministry", "department", "government", "military", "army", "police", "embassy", "presidential", "office"))
+        return any(
+            p in spelled
+            for p in ("ministry", "department", "government", "military", "army", "police", "embassy", "presidential", "office")
+        )
 
     def _modifier(self, phrase: Phrase) -> str | None:
         """The state or body that a description names: 'Russian', "Latvia's", 'of the IAEA', 'for NATO'."""
@@ -335,7 +411,9 @@ class Speakers:
             while follow < len(phrase.words) and phrase.words[follow].norm and (follow not in covered or phrase.words[until].norm == "to"):
                 follow += 1
             rest = [w.norm for i, w in enumerate(phrase.words[until:follow], until) if i not in covered or phrase.words[until].norm == "to"]
-            words = [w.norm for i, w in enumerate(phrase.words[:until]) if i not in covered] + (rest if set(rest) - {"of", "to", "the"} else [])
+            words = [w.norm for i, w in enumerate(phrase.words[:until]) if i not in covered] + (
+                rest if set(rest) - {"of", "to", "the"} else []
+            )
         else:
             words = [w.norm for i, w in enumerate(phrase.words[:until]) if i not in covered]
         return " ".join(w for w in words if w and w not in _EMPTY)
@@ -413,7 +491,9 @@ class Speakers:
     def _administration(self, key: str) -> Reading:
         """The Obama administration: an institution of its own, of the state that the person leads."""
         figure = self.cast.figure(key)
-        surname = self.table.entry(key).surnames[0] if key in self.table and self.table.entry(key).surnames else figure.actor.name.split()[-1]
+        surname = (
+            self.table.entry(key).surnames[0] if key in self.table and self.table.entry(key).surnames else figure.actor.name.split()[-1]
+        )
         return self._make(f"{surname} administration", "institution", figure.actor.of, how="alias")
 
     def _pattern(self, phrase: Phrase) -> Reading | None:
@@ -422,11 +502,25 @@ class Speakers:
         Ids of institutions made by pattern are 'inst:<state>-<pattern>', the pattern's id without 'pattern:'.
         """
         covered = {i for m in phrase.mentions for i in phrase.at(m)}
-        core = " ".join(w.norm for i, w in enumerate(phrase.words) if i not in covered and w.norm and w.norm not in _EMPTY and i <= phrase.head + 3 * (phrase.noun in ("ministry", "department", "office")))
-        if mentions.is_role(phrase) or mentions.is_group(phrase) and phrase.noun not in ("forces", "police"):
+        core = " ".join(
+            w.norm
+            for i, w in enumerate(phrase.words)
+            if i not in covered
+            and w.norm
+            and w.norm not in _EMPTY
+            and i <= phrase.head + 3 * (phrase.noun in ("ministry", "department", "office"))
+        )
+        if mentions.is_role(phrase) or (mentions.is_group(phrase) and phrase.noun not in ("forces", "police")):
             return None
-        found = next((self.table.patterns[c] for c in _suffixes(core) if c in self.table.patterns and c not in ("bank", "mission", "ambassador", "crown")), None)
-        if found is None or phrase.plural and phrase.noun not in ("forces", "police", "armed forces"):
+        found = next(
+            (
+                self.table.patterns[c]
+                for c in _suffixes(core)
+                if c in self.table.patterns and c not in ("bank", "mission", "ambassador", "crown")
+            ),
+            None,
+        )
+        if found is None or (phrase.plural and phrase.noun not in ("forces", "police", "armed forces")):
             return None
         of = self._modifier(phrase)
         state = self.cast.figure(of).actor.state if of else None
@@ -472,8 +566,34 @@ class Speakers:
         if not lead or phrase.mentions:
             return None
         role = singular(phrase.noun)
-        people = role in ("leader", "president", "minister", "man", "woman", "diplomat", "prime", "politician", "premier", "candidate", "rival", "official")
-        bodies = role in LANDS or role in ("side", "government", "power", "party", "neighbour", "neighbor", "ally", "team", "delegation", "capital", "both", "two")
+        people = role in (
+            "leader",
+            "president",
+            "minister",
+            "man",
+            "woman",
+            "diplomat",
+            "prime",
+            "politician",
+            "premier",
+            "candidate",
+            "rival",
+            "official",
+        )
+        bodies = role in LANDS or role in (
+            "side",
+            "government",
+            "power",
+            "party",
+            "neighbour",
+            "neighbor",
+            "ally",
+            "team",
+            "delegation",
+            "capital",
+            "both",
+            "two",
+        )
         keys = self.memory.two(phrase.start, people) if people or bodies else ()
         return Reading(keys, "description", "the two named last") if keys else None
 
@@ -492,7 +612,11 @@ class Speakers:
             key = self.memory.body(phrase.start)
         if key is None and not phrase.plural and mentions.is_role(phrase) and (state is None or phrase.noun.endswith("old")):
             aged = any(w.norm.endswith(("year old", "year-old")) for w in phrase.words)
-            key = self.memory.someone(phrase.start, phrase.noun) if aged or singular(phrase.noun) in ("man", "woman", "diplomat", "politician", "leader", "president") else None
+            key = (
+                self.memory.someone(phrase.start, phrase.noun)
+                if aged or singular(phrase.noun) in ("man", "woman", "diplomat", "politician", "leader", "president")
+                else None
+            )
         return Reading((key,), "description", f"the {phrase.noun} named before") if key else None
 
     def _unnamed(self, phrase: Phrase) -> Reading | None:
@@ -521,7 +645,12 @@ class Speakers:
         name = "unnamed " + mentions.descriptor(phrase)
         for _, keys in reversed(self.memory.sources):
             actor = self.cast.figures[keys[0]].actor
-            if len(keys) == 1 and actor.kind in ("unnamed", "group") and normal(actor.name) in (normal(name), normal(name[8:])) and of in (None, actor.of):
+            if (
+                len(keys) == 1
+                and actor.kind in ("unnamed", "group")
+                and normal(actor.name) in (normal(name), normal(name[8:]))
+                and of in (None, actor.of)
+            ):
                 return Reading(keys, "unnamed", "the same words before")
         return None
 
@@ -542,8 +671,19 @@ class Speakers:
         role = singular(phrase.noun)
         group = phrase.plural and role in GROUPS
         name = mentions.descriptor(phrase)
-        actor = Actor(f"unnamed:{self.cast.document.id}/{self.unnamed}", name if group else f"unnamed {name}", "group" if group else "unnamed", of, self.cast.state_of(of))
-        self.cast.add(actor, plural=phrase.plural or phrase.noun in ("some", "many", "others"), roles=[" ".join(w.norm for w in phrase.words[: phrase.head + 1] if w.norm)], gender=gender_of(phrase.noun) or None)
+        actor = Actor(
+            f"unnamed:{self.cast.document.id}/{self.unnamed}",
+            name if group else f"unnamed {name}",
+            "group" if group else "unnamed",
+            of,
+            self.cast.state_of(of),
+        )
+        self.cast.add(
+            actor,
+            plural=phrase.plural or phrase.noun in ("some", "many", "others"),
+            roles=[" ".join(w.norm for w in phrase.words[: phrase.head + 1] if w.norm)],
+            gender=gender_of(phrase.noun) or None,
+        )
         return actor.id
 
 

@@ -16,15 +16,18 @@ from stance.resolve.cast import Cast, Mention
 from stance.resolve.coreference import Memory
 from stance.resolve.cuewords import CueWords, stem
 from stance.resolve.metonymy import is_place
-from stance.resolve.words import PRONOUNS, Word
+from stance.resolve.words import PRONOUNS, Word, word_set
 
-MUST = frozenset("must should ought need needs shall".split())
-WANTED = frozenset("to stop end withdraw return release resume halt cease refrain abandon let allow take give do make".split())
-WISHES = frozenset("like want wants wanted urge urges urged ask asks asked call calls called demand demands demanded expect expects request requests wish wishes".split())
-TOPICS = frozenset("discuss about concern regard consider review address cover study debate negotiat involv includ over".split())  # stems
-SECOND = frozenset("you your yours yourself yourselves".split())
+MUST = word_set("must should ought need needs shall")
+WANTED = word_set("to stop end withdraw return release resume halt cease refrain abandon let allow take give do make")
+WISHES = word_set(
+    "like want wants wanted urge urges urged ask asks asked call calls called demand demands demanded expect expects request requests "
+    "wish wishes"
+)
+TOPICS = word_set("discuss about concern regard consider review address cover study debate negotiat involv includ over")  # stems
+SECOND = word_set("you your yours yourself yourselves")
 BEFORE = 260  # characters before a quote's sentence in which others are looked for
-_MEDIA = frozenset("reporters journalists correspondents audience crowd viewers interviewer readers newsmen".split())
+_MEDIA = word_set("reporters journalists correspondents audience crowd viewers interviewer readers newsmen")
 
 
 @dataclass(slots=True)
@@ -120,7 +123,9 @@ class Targets:
             before = words[inside.start - 2]
         after = words[inside.stop : inside.stop + 4]
         out = [f"form {mention.form}"]
-        out.append(f"after {stem(before.norm)}" if before is not None and before.norm else "opens content" if before is None else "after mark")
+        out.append(
+            f"after {stem(before.norm)}" if before is not None and before.norm else "opens content" if before is None else "after mark"
+        )
         if before is not None and stem(before.norm) in TOPICS:
             out.append("topic")
         out += [f"then {stem(after[0].norm)}"] if after and after[0].norm else []
@@ -138,7 +143,11 @@ class Targets:
 
     def _wished(self, i: int, start: int) -> bool:
         """Whether the words before word i wish something of what is named there: 'would like to see', 'we ask the'."""
-        before = [w.norm for w in self.cast.words[max(0, i - 4) : i] if w.start >= start and w.norm not in ("the", "to", "on", "that", "mr", "president")]
+        before = [
+            w.norm
+            for w in self.cast.words[max(0, i - 4) : i]
+            if w.start >= start and w.norm not in ("the", "to", "on", "that", "mr", "president")
+        ]
         return bool(before) and (before[-1] in WISHES or (before[-1] == "see" and len(before) > 1 and before[-2] in WISHES))
 
     def _beside_cue(self, quote: Quote, found: dict[str, Candidate]) -> None:
@@ -146,8 +155,11 @@ class Targets:
         if not quote.cue:
             return
         cue = quote.cue[-1]
-        words = [w for w in (self.cast.words[i] for i in self.cast.word_range(cue.end, cue.end + 90))][:9]
-        stop = next((w.start for w in words if w.text in ".,;:\"“" or w.norm in ("that", "on", "in", "at", "after", "during")), words[-1].end if words else cue.end)
+        words = [self.cast.words[i] for i in self.cast.word_range(cue.end, cue.end + 90)][:9]
+        stop = next(
+            (w.start for w in words if w.text in '.,;:"“' or w.norm in ("that", "on", "in", "at", "after", "during")),
+            words[-1].end if words else cue.end,
+        )
         kind = self.cues.kind(self._surface(quote.cue))
         for mention in self.cast.mentions_in(cue.end, stop):
             if mention.start < cue.end or is_place(self.cast, mention) or any(s.start <= mention.start < s.end for s in quote.source):
@@ -268,5 +280,25 @@ class Targets:
 
 
 _PLACES = frozenset(
-    ("in content", "first in content", "opens content", "beside cue", "outside", "within", "addressed", "wanted", "wished for", "to do", "owner", "subject like", "before", "in sentence", "from afar", "aimed at by speaker", "aimed at by side", "joint", "you")
+    (
+        "in content",
+        "first in content",
+        "opens content",
+        "beside cue",
+        "outside",
+        "within",
+        "addressed",
+        "wanted",
+        "wished for",
+        "to do",
+        "owner",
+        "subject like",
+        "before",
+        "in sentence",
+        "from afar",
+        "aimed at by speaker",
+        "aimed at by side",
+        "joint",
+        "you",
+    )
 )

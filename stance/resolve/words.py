@@ -11,7 +11,7 @@ from stance.text import Span
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|['’][sS]\b|\w+(?:[-‐–]\w+)*(?:['’](?![sS]\b)\w+)*|[^\w\s]")
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
@@ -22,69 +22,84 @@ PRONOUNS = {
     "who": "r", "which": "r", "that": "r", "whom": "r", "whose": "r",
 }  # fmt: skip
 TITLES = {
-    "mr": "m", "sir": "m", "lord": "m", "king": "m", "prince": "m", "sheikh": "m", "shaikh": "m", "ayatollah": "m", "pope": "m", "senor": "m",
-    "mrs": "f", "ms": "f", "miss": "f", "queen": "f", "princess": "f", "lady": "f", "dame": "f", "madame": "f", "baroness": "f",
-    "dr": "", "prof": "", "professor": "", "president": "", "premier": "", "chancellor": "", "senator": "", "sen": "", "rep": "",
-    "representative": "", "secretary": "", "minister": "", "governor": "", "gov": "", "mayor": "", "ambassador": "", "general": "", "gen": "",
-    "colonel": "", "col": "", "major": "", "maj": "", "captain": "", "capt": "", "lieutenant": "", "lt": "", "admiral": "", "commander": "",
-    "comandante": "", "judge": "", "justice": "", "chairman": "m", "congressman": "m", "congresswoman": "f", "imam": "m", "mullah": "m",
-    "cardinal": "m", "archbishop": "", "bishop": "", "marshal": "", "brigadier": "", "brig": "", "sgt": "", "sergeant": "", "spokesman": "m",
-    "spokeswoman": "f", "spokesperson": "", "chief": "", "leader": "", "director": "", "envoy": "", "speaker": "", "commissioner": "", "comrade": "",
-    "inspector": "", "reverend": "", "rev": "", "father": "m", "sister": "f", "first": "", "foreign": "", "prime": "", "defence": "", "defense": "",
-    "deputy": "", "vice": "", "former": "", "ex-president": "", "crown": "", "emir": "m", "sultan": "m", "emperor": "m", "empress": "f",
+    "mr": "m", "sir": "m", "lord": "m", "king": "m", "prince": "m", "sheikh": "m", "shaikh": "m", "ayatollah": "m", "pope": "m",
+    "senor": "m", "mrs": "f", "ms": "f", "miss": "f", "queen": "f", "princess": "f", "lady": "f", "dame": "f", "madame": "f",
+    "baroness": "f", "dr": "", "prof": "", "professor": "", "president": "", "premier": "", "chancellor": "", "senator": "", "sen": "",
+    "rep": "", "representative": "", "secretary": "", "minister": "", "governor": "", "gov": "", "mayor": "", "ambassador": "",
+    "general": "", "gen": "", "colonel": "", "col": "", "major": "", "maj": "", "captain": "", "capt": "", "lieutenant": "", "lt": "",
+    "admiral": "", "commander": "", "comandante": "", "judge": "", "justice": "", "chairman": "m", "congressman": "m",
+    "congresswoman": "f", "imam": "m", "mullah": "m", "cardinal": "m", "archbishop": "", "bishop": "", "marshal": "", "brigadier": "",
+    "brig": "", "sgt": "", "sergeant": "", "spokesman": "m", "spokeswoman": "f", "spokesperson": "", "chief": "", "leader": "",
+    "director": "", "envoy": "", "speaker": "", "commissioner": "", "comrade": "", "inspector": "", "reverend": "", "rev": "",
+    "father": "m", "sister": "f", "first": "", "foreign": "", "prime": "", "defence": "", "defense": "", "deputy": "", "vice": "",
+    "former": "", "ex-president": "", "crown": "", "emir": "m", "sultan": "m", "emperor": "m", "empress": "f",
 }  # fmt: skip
-SPOKES = _set("spokesman spokeswoman spokesperson spokesmen spokeswomen spokespersons spokespeople spokesmand spokespeople")
+SPOKES = word_set("spokesman spokeswoman spokesperson spokesmen spokeswomen spokespersons spokespeople spokesmand spokespeople")
 # Kinds of people by what they are, in the singular.
-ROLES = SPOKES | _set(
-    "president premier minister chancellor secretary king queen prince princess emir sultan pope patriarch monarch leader chief head chairman "
-    "chairwoman chair chairperson director governor mayor senator congressman congresswoman representative lawmaker legislator deputy mp "
-    "parliamentarian speaker ambassador envoy diplomat negotiator mediator official officer general colonel commander admiral major captain "
-    "lieutenant soldier guard analyst expert professor scholar researcher economist historian scientist academic lawyer attorney judge prosecutor "
-    "aide adviser advisor assistant counsel counsellor counselor commissioner coordinator delegate counterpart colleague executive manager "
-    "trader dealer banker broker farmer worker activist campaigner dissident protester demonstrator rebel fighter militant insurgent gunman "
-    "guerrilla terrorist refugee resident villager citizen voter student teacher doctor nurse medic journalist reporter correspondent editor "
-    "columnist author writer critic opponent supporter ally rival candidate nominee politician statesman observer monitor inspector investigator "
-    "source witness survivor victim relative father mother brother sister son daughter wife husband widow man woman boy girl premier person "
-    "sheriff marshal founder member secretary-general vice-president strategist commentator pollster lobbyist whip attache consul interpreter "
-    "host guest visitor neighbour neighbor nobleman bishop archbishop cardinal cleric priest imam rabbi monk veteran pilot fisherman businessman "
-    "businesswoman entrepreneur contractor consultant specialist engineer physician owner partner participant insider informant hardliner moderate "
-    "separatist loyalist extremist islamist conservative liberal socialist communist treasurer ombudsman rapporteur undersecretary premier "
-    "republican democrat protestor mourner detainee prisoner defector migrant immigrant exile pilgrim shopkeeper driver singer actor artist "
-    "player coach chef servant clerk police policeman policewoman detective firefighter rescuer statistician attendee rights-campaigner"
+ROLES = SPOKES | word_set(
+    "president premier minister chancellor secretary king queen prince princess emir sultan pope patriarch monarch leader chief head "
+    "chairman chairwoman chair chairperson director governor mayor senator congressman congresswoman representative lawmaker "
+    "legislator deputy mp parliamentarian speaker ambassador envoy diplomat negotiator mediator official officer general colonel "
+    "commander admiral major captain lieutenant soldier guard analyst expert professor scholar researcher economist historian "
+    "scientist academic lawyer attorney judge prosecutor aide adviser advisor assistant counsel counsellor counselor commissioner "
+    "coordinator delegate counterpart colleague executive manager trader dealer banker broker farmer worker activist campaigner "
+    "dissident protester demonstrator rebel fighter militant insurgent gunman guerrilla terrorist refugee resident villager citizen "
+    "voter student teacher doctor nurse medic journalist reporter correspondent editor columnist author writer critic opponent "
+    "supporter ally rival candidate nominee politician statesman observer monitor inspector investigator source witness survivor "
+    "victim relative father mother brother sister son daughter wife husband widow man woman boy girl premier person sheriff marshal "
+    "founder member secretary-general vice-president strategist commentator pollster lobbyist whip attache consul interpreter host "
+    "guest visitor neighbour neighbor nobleman bishop archbishop cardinal cleric priest imam rabbi monk veteran pilot fisherman "
+    "businessman businesswoman entrepreneur contractor consultant specialist engineer physician owner partner participant insider "
+    "informant hardliner moderate separatist loyalist extremist islamist conservative liberal socialist communist treasurer ombudsman "
+    "rapporteur undersecretary premier republican democrat protestor mourner detainee prisoner defector migrant immigrant exile "
+    "pilgrim shopkeeper driver singer actor artist player coach chef servant clerk police policeman policewoman detective firefighter "
+    "rescuer statistician attendee rights-campaigner"
 )
 # Plurals that stand for many people or bodies rather than for some officials.
-GROUPS = _set(
-    "protester protestor demonstrator rebel resident critic opponent supporter ally country nation state member lawmaker legislator senator "
-    "republican democrat leader minister worker student farmer people group bank market company firm media press newspaper community family "
-    "activist separatist militant fighter guerrilla soldier force troop voter citizen villager refugee party union politician deputy delegate "
-    "parliamentarian mp islamist hardliner extremist moderate conservative liberal campaigner dissident insurgent terrorist power trader-union "
-    "government organisation organization business investor producer consumer manufacturer donor creditor participant migrant prisoner "
-    "neighbour neighbor partner rival side delegation daily paper industry public nationalist loyalist serb croat muslim kurd tribe elder opposition "
-    "pilgrim mourner fisherman youth men women mother widow survivor other many some most public crowd"
+GROUPS = word_set(
+    "protester protestor demonstrator rebel resident critic opponent supporter ally country nation state member lawmaker legislator "
+    "senator republican democrat leader minister worker student farmer people group bank market company firm media press newspaper "
+    "community family activist separatist militant fighter guerrilla soldier force troop voter citizen villager refugee party union "
+    "politician deputy delegate parliamentarian mp islamist hardliner extremist moderate conservative liberal campaigner dissident "
+    "insurgent terrorist power trader-union government organisation organization business investor producer consumer manufacturer "
+    "donor creditor participant migrant prisoner neighbour neighbor partner rival side delegation daily paper industry public "
+    "nationalist loyalist serb croat muslim kurd tribe elder opposition pilgrim mourner fisherman youth men women mother widow "
+    "survivor other many some most public crowd"
 )
-DOCUMENTS = _set(
-    "report statement letter paper newspaper document communique communiqué article editorial commentary survey poll study website tweet message "
-    "speech ruling order bulletin release declaration resolution bill agreement text draft note memo memorandum post broadcast dispatch account "
-    "transcript release remarks comment comments claim claims plan proposal treaty constitution charter accord website account indictment lawsuit "
-    "complaint filing verdict judgment judgement petition decree edict law announcement warning call calls view position policy email e-mail "
-    "interview book blog column analysis daily weekly magazine agency network station channel motion deal tweets letter video accusation"
+DOCUMENTS = word_set(
+    "report statement letter paper newspaper document communique communiqué article editorial commentary survey poll study website "
+    "tweet message speech ruling order bulletin release declaration resolution bill agreement text draft note memo memorandum post "
+    "broadcast dispatch account transcript release remarks comment comments claim claims plan proposal treaty constitution charter "
+    "accord website account indictment lawsuit complaint filing verdict judgment judgement petition decree edict law announcement "
+    "warning call calls view position policy email e-mail interview book blog column analysis daily weekly magazine agency network "
+    "station channel motion deal tweets letter video accusation"
 )
-GOVERNMENT = _set("government authorities administration cabinet regime leadership govt govts governments state junta rulers")
+GOVERNMENT = word_set("government authorities administration cabinet regime leadership govt govts governments state junta rulers")
 # Bodies that a definite description may take up again: 'the agency', 'the council'.
-BODIES = _set(
-    "group organisation organization agency company firm party union bloc alliance movement body council court commission committee ministry "
-    "department army military police bank paper newspaper daily magazine association network station channel office institute institution fund "
-    "force authority team forum parliament senate house congress assembly club front militia league foundation federation centre center tribunal")
-DETERMINERS = _set("a an the this that these those some several many most both all one two three another other certain any his her its their our my")
-FEMALE = _set("spokeswoman chairwoman congresswoman businesswoman woman mother daughter wife widow queen princess actress policewoman sister girl")
-MALE = _set("spokesman chairman congressman businessman man father son husband king prince brother boy policeman fisherman statesman")
-LOCATIVE = _set("in at near from outside inside around across to into through via toward towards over off within of visiting leaving visited reached")
-MONTHS = _set(
-    "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday"
+BODIES = word_set(
+    "group organisation organization agency company firm party union bloc alliance movement body council court commission committee "
+    "ministry department army military police bank paper newspaper daily magazine association network station channel office "
+    "institute institution fund force authority team forum parliament senate house congress assembly club front militia league "
+    "foundation federation centre center tribunal"
 )
-STOP = _set(
-    "a an and are as at be been but by for from had has have he her his i in is it its me my no not of off on or our out she so than that the them "
-    "then there they this to up us was we were what when where which who will with would you your all one two new said says told let under ten six nine twelve four five"
+DETERMINERS = word_set(
+    "a an the this that these those some several many most both all one two three another other certain any his her its their our my"
+)
+FEMALE = word_set(
+    "spokeswoman chairwoman congresswoman businesswoman woman mother daughter wife widow queen princess actress policewoman sister girl"
+)
+MALE = word_set("spokesman chairman congressman businessman man father son husband king prince brother boy policeman fisherman statesman")
+LOCATIVE = word_set(
+    "in at near from outside inside around across to into through via toward towards over off within of visiting leaving visited reached"
+)
+MONTHS = word_set(
+    "january february march april may june july august september october november december monday tuesday wednesday thursday friday "
+    "saturday sunday"
+)
+STOP = word_set(
+    "a an and are as at be been but by for from had has have he her his i in is it its me my no not of off on or our out she so than "
+    "that the them then there they this to up us was we were what when where which who will with would you your all one two new said "
+    "says told let under ten six nine twelve four five"
 )
 
 

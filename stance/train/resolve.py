@@ -1,8 +1,8 @@
 """Learns what resolving needs from annotated quotes: weights of the signs of targets, and how often each way of deciding is right.
 
-    data = [(annotation, parse), ...]                  gold quotes with actors and targets, and names of the text
-    weights = target_weights(train, resolver)          on one part,
-    model = measured(dev, resolver_with(weights))      thresholds and precisions on another
+data = [(annotation, parse), ...]                  gold quotes with actors and targets, and names of the text
+weights = target_weights(train, resolver)          on one part,
+model = measured(dev, resolver_with(weights))      thresholds and precisions on another
 """
 
 from __future__ import annotations
@@ -95,7 +95,12 @@ def _thresholds(some: Iterable[Example], weights: Mapping[str, float]) -> tuple[
     best: list[tuple[float, float, float]] = []
     for first in np.arange(-2.0, 3.0, 0.1):
         for second in np.arange(first, first + 2.5, 0.25):
-            chosen = [ok for ranked, _ in rows for k, (score, ok) in enumerate(ranked) if score >= (second if k else first) and ranked[0][0] >= first]
+            chosen = [
+                ok
+                for ranked, _ in rows
+                for k, (score, ok) in enumerate(ranked)
+                if score >= (second if k else first) and ranked[0][0] >= first
+            ]
             if chosen:
                 best.append((2 * sum(chosen) / (gold + len(chosen)), float(first), float(second)))
     top = max(best)[0]
