@@ -14,7 +14,8 @@ from stance.resolve.cast import Cast
 from stance.resolve.coreference import Memory
 from stance.resolve.cuewords import CueWords
 from stance.resolve.naming import name_all
-from stance.resolve.speakers import Reading, Speakers
+from stance.resolve.reading import Reading
+from stance.resolve.speakers import Speakers
 from stance.resolve.targets import Targets, Weights
 from stance.text import Document
 

@@ -1,0 +1,99 @@
+"""Sources that are states, governments, organisations and the institutions that every state has."""
+
+from __future__ import annotations
+
+from stance.actors import Actor
+from stance.resolve.mentions import Phrase, is_government, is_group, is_role
+from stance.resolve.metonymy import by_metonym
+from stance.resolve.reading import PLAIN, Context, Reading
+from stance.resolve.words import BODIES, word_set
+
+_MANY_IN_ONE = word_set("forces police")  # plurals that are one institution
+_TOO_SHORT = word_set("bank mission ambassador crown")  # patterns that say too little without their adjective
+_LONGER = word_set("ministry department office")  # go on after their head: 'ministry of defence'
+_LED = word_set("administration government cabinet")
+
+
+def body(context: Context, phrase: Phrase) -> Reading | None:
+    """A state, organisation or institution that is the phrase's head. 'Russians' without 'the' are people, a group."""
+    for mention in phrase.mentions:
+        figure = context.cast.figures[mention.key]
+        if figure.actor.kind == "person" or not phrase.heads(mention):
+            continue
+        people = phrase.words[phrase.at(mention).stop - 1].norm.endswith("s")
+        if mention.form == "demonyms" and not people and phrase.determiner not in ("the", ""):
+            continue
+        if mention.form == "demonyms" and people and figure.actor.kind == "state" and phrase.determiner != "the":
+            return context.make(context.cast.document.text[phrase.start : phrase.end], "group", mention.key)
+        return Reading((mention.key,), "metonym" if by_metonym(context.table, mention) else "alias")
+    return None
+
+
+def government(context: Context, phrase: Phrase) -> Reading | None:
+    """'The Dutch government', 'authorities in Kabul', 'the Trump administration', 'the government': the state, or an institution
+    where a leader's name is its own."""
+    if not is_government(phrase):
+        return None
+    people = [m for m in phrase.mentions if context.cast.figures[m.key].actor.kind == "person"]
+    if people and phrase.noun in _LED:
+        return _administration(context, people[0].key)
+    spoken = next((m for m in phrase.mentions if m.form != "place"), None)
+    if spoken and context.cast.figures[spoken.key].actor.kind in ("organisation", "group"):
+        return Reading((spoken.key,), "alias")
+    state = context.state(spoken.key if spoken else context.owner(phrase)) or context.memory.context_state(phrase.start)
+    if state is None:
+        return None
+    if phrase.noun == "administration":
+        holders = context.table.holders("president", state, context.date)
+        if holders:
+            return _administration(context, holders[0].id)
+    name = context.cast.name(state)
+    return Reading((state,), "alias" if spoken else "description", f"government of {name}")
+
+
+def _administration(context: Context, key: str) -> Reading:
+    """The Obama administration: an institution of its own, of the state that the person leads."""
+    figure = context.cast.figure(key)
+    surnames = context.table.entry(key).surnames if key in context.table else ()
+    name = surnames[0] if surnames else figure.actor.name.split()[-1]
+    return context.make(f"{name} administration", "institution", figure.actor.of, how="alias")
+
+
+def pattern(context: Context, phrase: Phrase) -> Reading | None:
+    """Institutions that every state has: 'the Latvian finance ministry'; without a state: the one named before, else the context's."""
+    if is_role(phrase) or (is_group(phrase) and phrase.noun not in _MANY_IN_ONE) or (phrase.plural and phrase.noun not in _MANY_IN_ONE):
+        return None
+    found = next((context.table.patterns[c] for c in _cores(phrase) if c in context.table.patterns and c not in _TOO_SHORT), None)
+    if found is None:
+        return None
+    state = context.state(context.modifier(phrase) or context.owner(phrase))
+    if state is None and phrase.noun in BODIES:
+        known = context.memory.described(phrase.noun, phrase.start, plural=False)
+        if known:
+            return Reading((known,), "description", f"the {phrase.noun} named before")
+    state = state or context.memory.context_state(phrase.start)
+    return institution(context, state, *found) if state in context.table else None  # type: ignore[arg-type,operator]
+
+
+def institution(context: Context, state: str, key: str, title: str) -> Reading:
+    """The institution of a state by pattern: the table's where it names one, else 'inst:<state>-<pattern>', the pattern's id without
+    'pattern:' ('inst:lv-finance-ministry')."""
+    entry = context.table.entry(state)
+    for demonym in (*entry.demonyms[:2], entry.name):
+        for core in (c for c, (k, _) in context.table.patterns.items() if k == key):
+            for match in context.table.lookup(f"{demonym} {core}", context.date, forms=("names",)):
+                if match.entry.kind == "institution":
+                    context.cast.figure(match.entry.id)
+                    return Reading((match.entry.id,), "alias")
+    actor = Actor(f"inst:{state}-{key}", f"{context.adjective(state)} {title}", "institution", state, context.cast.state_of(state))
+    context.cast.add(actor)
+    return Reading((actor.id,), "alias", f"{title.lower()} of {entry.name}")
+
+
+def _cores(phrase: Phrase) -> list[str]:
+    """The phrase without names and small words, then without its first words, then without its last: what patterns may equal."""
+    covered = {i for m in phrase.mentions for i in phrase.at(m)}
+    end = phrase.head + (3 if phrase.noun in _LONGER else 0)
+    spelled = [w.norm for i, w in enumerate(phrase.words[: end + 1]) if i not in covered and w.norm and w.norm not in PLAIN]
+    n = len(spelled)
+    return [" ".join(spelled[i:]) for i in range(n)] + [" ".join(spelled[:i]) for i in range(n - 1, 0, -1)]

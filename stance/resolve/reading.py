@@ -1,0 +1,146 @@
+"""What reading a source gives, and what every way of reading needs: the cast, the memory, and whom words point back to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stance.actors import Actor
+from stance.resolve.cast import Cast, Mention
+from stance.resolve.coreference import Memory
+from stance.resolve.mentions import Phrase, descriptor, is_spokes
+from stance.resolve.words import GROUPS, PRONOUNS, gender_of, singular, word_set
+
+# Roles whose bearer speaks for a government even where no state is named beside them.
+OFFICIALS = word_set(
+    "official minister police military army authority lawmaker spokesman spokeswoman spokesperson soldier prosecutor government "
+    "ambassador delegate secretary governor commander general colonel mayor undersecretary vice-minister representative premier "
+    "parliamentarian deputy troop senator legislator"
+)
+POSSESSIVE = word_set("his her its their")
+PLAIN = word_set("the a an new current then its his her their our this that own top senior visiting embattled outgoing veteran s")
+_OFFICES_OF = word_set("ministry department government military army police embassy presidential office")
+_LOCATED = word_set("in at near to on against about with")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who was found, by what (a word of HOW['actors']), with what evidence. source: how the source came about, where that changed."""
+
+    keys: tuple[str, ...] = ()
+    how: str = "unresolved"
+    evidence: str | None = None
+    via: tuple[str, ...] = ()
+    source: str | None = None
+
+
+NOBODY = Reading()
+
+
+class Context:
+    """One document while its sources are read. Unnamed people get ids in the order in which they are met."""
+
+    def __init__(self, cast: Cast, memory: Memory) -> None:
+        self.cast, self.memory, self.table, self.date = cast, memory, cast.table, cast.date
+        self.unnamed = 0
+
+    # ------------------------------------------------------------ pointing back
+
+    def pronoun(self, kind: str, phrase: Phrase, parent: tuple[str, ...] = ()) -> Reading:
+        """Whom a pronoun of this kind (see PRONOUNS) means; parent: the speakers of the quote around it, for 'I' and 'we'."""
+        at, memory = phrase.start, self.memory
+        if kind in "14":
+            keys = parent or memory.last_source(at)
+            if kind == "4" and len(keys) == 1 and parent:
+                keys = (self.cast.principal(keys[0]) or keys[0],)
+                self.cast.figure(keys[0])
+        elif kind == "p":
+            keys = memory.several(at)
+        else:
+            key = memory.relative(at) if kind == "r" else memory.body(at) if kind == "n" else memory.person(at, kind)
+            keys = (key,) if key else ()
+        return Reading(keys, "pronoun", f"'{phrase.words[0].text}'") if keys else NOBODY
+
+    def owner(self, phrase: Phrase) -> str | None:
+        """Whom 'his', 'her', 'its' or 'their' before a noun means, None without such a word."""
+        if phrase.determiner not in POSSESSIVE:
+            return None
+        return next(iter(self.pronoun(PRONOUNS[phrase.determiner], phrase).keys), None)
+
+    def modifier(self, phrase: Phrase) -> str | None:
+        """The state or body that a description names: 'Russian', "Latvia's", 'of the IAEA', 'for NATO'; else a person."""
+        beside = [m for m in phrase.mentions if m.form != "place" and not _located(phrase, m)]
+        bodies = [m for m in beside if self.cast.figures[m.key].actor.kind != "person"]
+        return next((m.key for m in (*bodies, *beside)), None)
+
+    def state(self, key: str | None) -> str | None:
+        """The roll-up of somebody, None for nobody."""
+        return self.cast.figure(key).actor.state if key else None
+
+    # ------------------------------------------------------------ what is said of them
+
+    def year(self) -> str:
+        """The year that offices were looked up at; says where the document bears no date."""
+        if self.date is None:
+            return "no date"
+        return f"no date, {self.date[:4]} named in the text" if self.cast.guessed else self.date[:4]
+
+    def evidence(self, key: str) -> str | None:
+        """'Foreign Minister of Russia, 2014' for people of the table, the first description for others."""
+        if key not in self.table:
+            return next(iter(self.cast.figures[key].roles), None)
+        term = self.table.entry(key).term(self.date)
+        if term is None:
+            return None
+        name = self.table.office(term.office).name
+        return f"{name}, {self.year()}" if term.at(self.date) else f"{name}, {term.start} to {term.end or 'now'}"
+
+    def belongs(self, phrase: Phrase, mention: Mention) -> None:
+        """Notes whom somebody of no table speaks for, by the phrase: named there, or that of 'his' or 'its', or the context's."""
+        others = (m for m in phrase.mentions if m.key != mention.key and m.form != "place")
+        of = next((p for m in others if (p := self.cast.principal(m.key))), None)
+        owner = self.owner(phrase)
+        of = of or (self.cast.principal(owner) if owner else None)
+        called = {singular(w) for r in (" ".join(w.norm for w in phrase.words), *self.cast.figures[mention.key].roles) for w in r.split()}
+        if of is None and (called & OFFICIALS or is_spokes(phrase)):
+            of = self.memory.context_state(phrase.start)
+        if of:
+            self.cast.belongs(mention.key, of)
+
+    # ------------------------------------------------------------ new figures
+
+    def adjective(self, state: str) -> str:
+        """'Latvian' for lv."""
+        entry = self.table.entry(state) if state in self.table else None
+        short = next((n for n in entry.names if n.isupper() and len(n) == 2), None) if entry else None
+        return short or (entry.demonyms[0] if entry and entry.demonyms else self.cast.name(state))
+
+    def make(self, name: str, kind: str, of: str | None, *, how: str = "description") -> Reading:
+        """Somebody of no table by name."""
+        actor = self.cast.made(name, kind, of)
+        self.cast.add(actor, plural=kind == "group")
+        return Reading((actor.id,), how)
+
+    def stranger(self, phrase: Phrase, of: str | None) -> str:
+        """The id of a new unnamed actor; two of one article stay two."""
+        self.unnamed += 1
+        if of and of in self.table:
+            self.cast.figure(of)
+        group = phrase.plural and singular(phrase.noun) in GROUPS
+        kind, name = ("group", descriptor(phrase)) if group else ("unnamed", f"unnamed {descriptor(phrase)}")
+        actor = Actor(f"unnamed:{self.cast.document.id}/{self.unnamed}", name, kind, of, self.cast.state_of(of))
+        called = " ".join(w.norm for w in phrase.words[: phrase.head + 1] if w.norm)
+        plural = phrase.plural or phrase.noun in ("some", "many", "others")
+        self.cast.add(actor, plural=plural, roles=[called], gender=gender_of(phrase.noun) or None)
+        return actor.id
+
+
+def of_institution(phrase: Phrase) -> bool:
+    """Whether the words before the head name a kind of institution: 'foreign ministry officials'."""
+    return any(w.norm in _OFFICES_OF for w in phrase.before_head)
+
+
+def _located(phrase: Phrase, mention: Mention) -> bool:
+    i = phrase.at(mention).start - 1
+    while i >= 0 and phrase.words[i].norm in ("the", ""):
+        i -= 1
+    return i >= 0 and phrase.words[i].norm in _LOCATED
