@@ -132,7 +132,12 @@ class After:
                 start = slot.preps["for"]
                 return Content("np-for", cue, ((start, self.extents.clause_end(i, start, phrase=True)),), cue_end)
             for word in _PREPOSITIONS:
-                if word in cue.takes and word in slot.preps and (slot.phrase is None or cue.kind == "warn") and slot.preps[word] <= cue_end + 14:
+                if (
+                    word in cue.takes
+                    and word in slot.preps
+                    and (slot.phrase is None or cue.kind == "warn")
+                    and slot.preps[word] <= cue_end + 14
+                ):
                     start = slot.preps[word]
                     adjacent = start == cue_end + 2
                     return Content(
@@ -214,6 +219,14 @@ class After:
         """'X was rejected by Y': X."""
         p = self.passage
         subject = next((c for c in p.children[i] if p.deprel(c) == "nsubj:pass" and c < i), None)
+        if (
+            subject is not None
+            and p.low[subject] in ("which", "that", "who")
+            and p.deprel(i).startswith("acl")
+            and 0 <= p.head[i] < subject
+        ):
+            found = self.sources.phrase(p.head[i], 0, subject - 1)  # the plan, which was rejected by Y
+            return Content("passive", cue, ((found.first, found.last),), cue_end) if found else None
         found = self.sources.phrase(subject, 0, i - 1) if subject is not None else None
         return Content("passive", cue, ((found.first, found.last),), cue_end) if found else None
 

@@ -14,6 +14,8 @@ _COMMAS = frozenset((",", "—", "–", "--", "―", "?", "!"))
 
 
 class Before:
+    """Content that stands before cues of one passage."""
+
     def __init__(self, passage: Passage, cues: Cues, extents: Extents) -> None:
         self.passage = passage
         self.cues = cues

@@ -80,6 +80,7 @@ class Cues:
         self.carriers = _forms(lexicon["carriers"])
         self.object_control = _forms(lexicon["object_control"])
         self.light = _forms(lexicon["light"])
+        self.precision: dict[str, float] = dict(lexicon["precision"])
         self.quoting = _forms(lexicon["quoting"])
         self.never = _forms(lexicon["never"])
 

@@ -17,6 +17,7 @@ from stance.quotes import Confidence, How, Mode, Quote, QuoteType, parents, quot
 from stance.text import WORD, Document, Spans
 
 GUIDELINES = ("codebook", "polnear")
+_UNKNOWN = 0.7  # confidence of a rule that was never measured
 _LAYERS = frozenset(LAYERS) - {"names"}
 
 
@@ -49,17 +50,27 @@ class FrameDetector:
             items = assembly.items(index)
             announced = verbs.announcing(items) if items else None
             assembly.add(index, passage, [*found, announced] if announced else found)
-        return quotes(document.text, assembly.frames, marks, outermost=polnear)
+        return quotes(document.text, assembly.frames, marks, self.cues.precision, outermost=polnear)
 
 
-def quotes(text: str, frames: Sequence[Frame], marks: Sequence[Region], *, outermost: bool = False) -> tuple[Quote, ...]:
+def quotes(
+    text: str, frames: Sequence[Frame], marks: Sequence[Region], precision: Mapping[str, float], *, outermost: bool = False
+) -> tuple[Quote, ...]:
+    """Frames as quotes with ids and parents, sorted; outermost: without those inside another's content."""
     taken: dict[str, Quote] = {}
     for frame in sorted(frames, key=lambda f: (f.content[0].start, -f.content[-1].end, f.head)):
         name = quote_id(frame.content, taken)
+        confidence = precision.get("thought" if frame.mode == "thought" else frame.rule, _UNKNOWN)
         taken[name] = Quote(
-            name, quote_type(text, frame.content, marks), frame.content, Mode(frame.mode), cue=frame.cue, source=frame.source,
-            confidence=Confidence(quote=0.8), how=How(quote="frames", source=frame.how),
-        )  # fmt: skip
+            name,
+            quote_type(text, frame.content, marks),
+            frame.content,
+            Mode(frame.mode),
+            cue=frame.cue,
+            source=frame.source,
+            confidence=Confidence(quote=confidence),
+            how=How(quote="frames", source=frame.how),
+        )
     above = parents(taken.values())
     if outermost:
         return tuple(q for q in taken.values() if above[q.id] is None)
@@ -67,6 +78,7 @@ def quotes(text: str, frames: Sequence[Frame], marks: Sequence[Region], *, outer
 
 
 def quote_type(text: str, content: Spans, marks: Sequence[Region]) -> QuoteType:
+    """How much of the content's words stands within marks: all, some or none."""
     words = [m.start() for s in content for m in WORD.finditer(text, s.start, s.end)]
     inside = sum(any(r.start <= w < r.end for r in marks) for w in words)
     return QuoteType.INDIRECT if not inside else QuoteType.DIRECT if inside == len(words) else QuoteType.MIXED

@@ -136,8 +136,23 @@ class VerbFrames:
             return self.polnear and self.sources.passive(i) and content.rule in ("that", "bare", "to", "np-to", "np-of")
         if source is not None and p.innermost[i] is not None and not self.polnear and p.low[source.head] in _FIRST:
             return False
+        if content.rule in ("object", "prep", "to", "np-to", "question", "np-for") and self._supposed(i) and not self.polnear:
+            return False
         thing = source is not None and p.low[source.head] in _THINGS and not self.polnear
         return not (thing and content.rule in ("object", "to", "prep", "np-to"))
+
+    def _supposed(self, i: int) -> bool:
+        """Whether the act stands in an if-clause."""
+        p, k, seen = self.passage, i, set()
+        while k not in seen:
+            seen.add(k)
+            mark = p.child(k, "mark")
+            if mark is not None and p.low[mark] in ("if", "unless"):
+                return True
+            if p.deprel(k) not in ("xcomp", "conj") or p.head[k] < 0:
+                return False
+            k = p.head[k]
+        return False
 
     def _frame(self, i: int, content: Content, source: Source | None) -> Frame | None:
         spans = [self._span(a, b, i) for a, b in content.runs]

@@ -16,81 +16,14 @@ _SIGNATURE = re.compile(r"\s*(?:—|–|―|--|-|~)\s*(?=[\w@])")
 _FROM = re.compile(r"(?:from|by|statement (?:by|from|of))[ \t]+([^:]{3,120}?)[ \t]*:$", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[-–—*•●▪·]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+")
 _NOT_NAMES = frozenset(
-    [
-        "photo",
-        "image",
-        "video",
-        "caption",
-        "credit",
-        "source",
-        "sources",
-        "file",
-        "read",
-        "more",
-        "watch",
-        "see",
-        "related",
-        "also",
-        "note",
-        "update",
-        "updated",
-        "correction",
-        "editor",
-        "tags",
-        "topics",
-        "date",
-        "time",
-        "where",
-        "when",
-        "who",
-        "what",
-        "why",
-        "how",
-        "q",
-        "question",
-        "answer",
-        "share",
-        "comments",
-        "contact",
-        "from",
-        "by",
-        "subject",
-        "re",
-        "to",
-        "cc",
-        "fact",
-        "breaking",
-        "live",
-        "here",
-        "there",
-        "this",
-        "that",
-        "these",
-        "those",
-        "one",
-        "two",
-        "three",
-        "first",
-        "second",
-        "third",
-        "finally",
-        "still",
-        "but",
-        "and",
-        "or",
-        "advertisement",
-        "location",
-        "summary",
-        "text",
-        "begin",
-        "end",
-        "http",
-        "https",
-        "www",
-        "exclusive",
-        "analysis",
-        "opinion",
-    ]
+    re.findall(
+        r"\w+",
+        "photo photos picture pictures image video audio caption credit source sources file read more watch must see related also note "
+        "update updated correction editor tags topics date time where when who what why how q question answer share comments contact "
+        "contacts contributing media from by subject re to cc fact breaking live here there this that these those one two three first "
+        "second third finally still but and or advertisement location summary text begin end http https www exclusive analysis opinion "
+        "story stories quicktake",
+    )
 )
 _SAYING = re.compile(r"\b(?:said|says|saying|stated|declared|announced|added|noted|told|wrote|following)\b[^.:]*:$", re.IGNORECASE)
 
@@ -113,7 +46,8 @@ def label(text: str, paragraph: Span, marks: Sequence[Region]) -> Frame | None:
         return None
     name = found.group(1)
     words = name.split()
-    if len(words) > 12 or words[0].lower().rstrip(".:") in _NOT_NAMES or not re.search(r"[a-zA-Z]{2}", name):
+    outer_words = {words[0].lower().rstrip(".:"), words[-1].lower().rstrip(".:")}
+    if len(words) > 12 or outer_words & _NOT_NAMES or not re.search(r"[a-zA-Z]{2}", name):
         return None
     rest = trimmed(text, found.end(), paragraph.end)
     if rest is None:

@@ -15,6 +15,8 @@ _WITHIN = frozenset("det amod compound nmod nummod flat case advmod punct nsubj 
 
 
 class NominalFrames:
+    """All frames of nouns and of 'according to' in one passage. polnear: edges of that guideline."""
+
     def __init__(self, passage: Passage, cues: Cues, sources: Sources, extents: Extents, *, polnear: bool = False) -> None:
         self.passage = passage
         self.cues = cues

@@ -115,7 +115,7 @@ class Passage:
             return False
         inverted = not self.is_word(i - 1) and all(self.tokens[k].upos in ("PROPN", "NOUN", "ADJ", "NUM", "DET") for k in range(i + 1, end))
         nouns = all(self.tokens[k].upos in ("PROPN", "NOUN", "ADJ", "NUM", "PART") for k in range(start, i))
-        return inverted or nouns and self.tokens[i + 1].upos in ("PROPN", "DET", "PRON", "NOUN", "ADJ", "PART", "SCONJ")
+        return inverted or (nouns and self.tokens[i + 1].upos in ("PROPN", "DET", "PRON", "NOUN", "ADJ", "PART", "SCONJ"))
 
     def index(self, offset: int) -> int:
         """The first token that starts at or after the offset."""

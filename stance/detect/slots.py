@@ -37,59 +37,69 @@ class Slots:
 
     def after(self, verb: int, start: int) -> Slot:
         """Reads on from token `start` (the one after the verb and its particles), over adverbs, addressees and places."""
-        p, end = self.passage, self.extents.limit(verb)
+        end = self.extents.limit(verb)
         slot = Slot("end", end)
-        j = start
-        while j < end:
-            word = p.low[j]
-            if self.extents.region_at(j, verb) is not None:
-                inside = j + 1 < end and self.infinitive(j + 1, end) and not slot.comma and p.low[j - 1] != ":"
-                return self._found(slot, "to" if inside else "marks", j)
-            if word == ":":
-                return self._found(slot, "colon", j + 1)
-            if word == "," or (word in DASHES and p.deprel(j) == "punct"):
-                after = self._past_parenthesis(j, end, verb)
-                if after is None:
-                    if word == "," and slot.phrases and slot.phrases[-1][1] == j - 1 and self._relative_subject(j, end):
-                        return self._found(slot, "bare", slot.phrases[-1][0])
-                    return self._found(slot, "comma", j)
-                slot.comma, j = True, after
-                continue
-            if word == "that" and self._complementizer(j, verb, end):
-                slot.mark = j
-                return self._found(slot, "that", j + 1)
-            if word == "(":
-                j = self._past_bracket(j, end)
-                continue
-            if word in ("when", "where", "while", "as") and p.tokens[j].upos != "ADP" and not any(c > j for c in p.children_by(verb, "ccomp")):
-                return self._found(slot, "end", j)
-            if word in _QUESTION and not (word == "which" and slot.preps):
-                return self._found(slot, "question", j)
-            if self.infinitive(j, end):
-                return self._found(slot, "to", j)
-            subject = self._bare_subject(j, verb, end)
-            if subject is not None:
-                return self._found(slot, "bare", j)
-            if (p.tokens[j].upos == "ADP" and p.deprel(j) not in ("compound:prt", "mark")) or word in _LINKS:
-                j = self._past_preposition(slot, j, verb, end)
-                continue
-            if p.tokens[j].upos in ("ADV", "PART", "INTJ") and word not in ("'s",):
-                j += 1
-                continue
-            if p.tokens[j].upos in _NOMINAL:
-                last = self._phrase_end(j, end, verb)
-                slot.phrases.append((j, last))
-                if slot.phrase is None and not slot.preps and word not in _TIME:
-                    slot.phrase = (j, last)
-                j = last + 1
-                continue
-            return self._found(slot, "other" if p.is_word(j) else "end", j)
+        j: int | None = start
+        while j is not None and j < end:
+            j = self._pass(slot, j, verb, end) if not self._opens(slot, j, verb, end) else None
         return slot
 
+    def _opens(self, slot: Slot, j: int, verb: int, end: int) -> bool:
+        """Whether content opens at token j; the slot is filled then."""
+        p, word = self.passage, self.passage.low[j]
+        complement = any(c > j for c in p.children_by(verb, "ccomp"))
+        if self.extents.region_at(j, verb) is not None:
+            inside = j + 1 < end and self.infinitive(j + 1, end) and not slot.comma and p.low[j - 1] != ":"
+            return self._found(slot, "to" if inside else "marks", j)
+        if word == ":":
+            return self._found(slot, "colon", j + 1)
+        if word == "that" and self._complementizer(j, verb, end):
+            slot.mark = j
+            return self._found(slot, "that", j + 1)
+        if word in ("when", "where", "while", "as") and p.tokens[j].upos != "ADP" and not complement:
+            return self._found(slot, "end", j)
+        if word in _QUESTION and not (word == "which" and slot.preps):
+            return self._found(slot, "question", j)
+        if self.infinitive(j, end):
+            return self._found(slot, "to", j)
+        return self._bare_subject(j, verb, end) is not None and self._found(slot, "bare", j)
+
+    def _pass(self, slot: Slot, j: int, verb: int, end: int) -> int | None:
+        """The token after what stands at j and is no content; None where the cue clause ends there."""
+        p, word = self.passage, self.passage.low[j]
+        upos = p.tokens[j].upos
+        if word == "(":
+            return self._past_bracket(j, end)
+        if word == "," or (word in DASHES and p.deprel(j) == "punct"):
+            return self._past_comma(slot, j, verb, end)
+        if (upos == "ADP" and p.deprel(j) not in ("compound:prt", "mark")) or word in _LINKS:
+            return self._past_preposition(slot, j, verb, end)
+        if upos in ("ADV", "PART", "INTJ") and word != "'s":
+            return j + 1
+        if upos in _NOMINAL:
+            last = self._phrase_end(j, end, verb)
+            slot.phrases.append((j, last))
+            if slot.phrase is None and not slot.preps and word not in _TIME:
+                slot.phrase = (j, last)
+            return last + 1
+        self._found(slot, "other" if p.is_word(j) else "end", j)
+        return None
+
+    def _past_comma(self, slot: Slot, j: int, verb: int, end: int) -> int | None:
+        after = self._past_parenthesis(j, end, verb)
+        if after is not None:
+            slot.comma = True
+            return after
+        if self.passage.low[j] == "," and slot.phrases and slot.phrases[-1][1] == j - 1 and self._relative_subject(j, end):
+            self._found(slot, "bare", slot.phrases[-1][0])
+        else:
+            self._found(slot, "comma", j)
+        return None
+
     @staticmethod
-    def _found(slot: Slot, kind: str, start: int) -> Slot:
+    def _found(slot: Slot, kind: str, start: int) -> bool:
         slot.kind, slot.start = kind, start
-        return slot
+        return True
 
     def _past_parenthesis(self, comma: int, end: int, verb: int) -> int | None:
         """Over ', however,' or ', in a statement,' to what is said; None where the comma ends the cue clause."""

@@ -26,6 +26,8 @@ class Source:
 
 
 class Sources:
+    """Speakers within one passage. expletives: whether 'it' and 'there' may stand for one."""
+
     def __init__(self, passage: Passage, cues: Cues, *, expletives: bool = False) -> None:
         self.passage = passage
         self.cues = cues
@@ -59,7 +61,11 @@ class Sources:
         if self._after_quote(verb) and self._inverted(verb, end) is not None and p.tokens[verb + 1].upos in ("PROPN", "DET", "PRON", "ADJ"):
             return True
         near = self._run_before(before, start)
-        if near is not None and near.first > start + 1 and (p.is_mark(near.first - 1) or p.low[near.first - 1] == "," and p.is_mark(near.first - 2)):
+        if (
+            near is not None
+            and near.first > start + 1
+            and (p.is_mark(near.first - 1) or (p.low[near.first - 1] == "," and p.is_mark(near.first - 2)))
+        ):
             return True
         alike = [
             k
@@ -113,7 +119,7 @@ class Sources:
             found = self.phrase(c, 0 if c < verb else verb + 1, verb - 1 if c < verb else None)
             if c > verb and p.low[verb - 1] == "," and p.is_word(verb - 2):
                 found = self._run_before(verb - 1, p.sentence[verb][0]) or found  # '," the minister, X, told Radio Y'
-            marked = p.is_mark(verb - 1) or p.low[verb - 1] == "," and verb > 1 and p.is_mark(verb - 2) if verb else False
+            marked = p.is_mark(verb - 1) or (p.low[verb - 1] == "," and verb > 1 and p.is_mark(verb - 2)) if verb else False
             if found is not None and found.last < verb - 1 and marked:  # quotas 'a disaster', warns premier
                 return self._inverted(verb, p.sentence[verb][1]) or found
             return self._nearer(found, verb) or found
@@ -255,7 +261,7 @@ class Sources:
         if p.low[verb - 1] != "," or verb - 2 < start or not p.is_word(verb - 2):
             return None
         found = self._run_before(verb - 1, start)
-        if found is None or "," not in p.low[found.first : found.last] or found.first > start and p.is_word(found.first - 1):
+        if found is None or "," not in p.low[found.first : found.last] or (found.first > start and p.is_word(found.first - 1)):
             return None
         return found
 
@@ -281,7 +287,7 @@ class Sources:
         if not any(p.tokens[j].upos in ("NOUN", "PROPN", "PRON") for j in range(verb + 1, k)):
             return None
         last = k - 1
-        if p.low[last] in _TITLES and k < len(p) and p.low[k : k + 1] == ["."] or p.low[last].rstrip(".") in _TITLES and k == end:
+        if (p.low[last] in _TITLES and k < len(p) and p.low[k : k + 1] == ["."]) or (p.low[last].rstrip(".") in _TITLES and k == end):
             beyond = k + 1 if k < len(p) and p.low[k] == "." else k  # 'said Gen. | Aung Myo', cut into two sentences
             far = self._onwards(beyond, min(len(p), beyond + 6), verb)
             last = far - 1 if far > beyond else last
@@ -298,7 +304,11 @@ class Sources:
         p, k = self.passage, first
         while k < end and p.innermost[k] is p.innermost[verb]:
             nominal = p.tokens[k].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "PART")
-            if not nominal and not (k > first and p.low[k] in ("-", "'s", "of")) and not (tails and k > first and p.tokens[k].upos in ("ADP", "CCONJ")):
+            if (
+                not nominal
+                and not (k > first and p.low[k] in ("-", "'s", "of"))
+                and not (tails and k > first and p.tokens[k].upos in ("ADP", "CCONJ"))
+            ):
                 break
             k += 1
         while k > first and p.tokens[k - 1].upos in ("ADP", "CCONJ"):
@@ -342,10 +352,11 @@ class Sources:
                 break
             close = k < end and p.tokens[k].end == p.tokens[k + 1].start  # no space after it
             cut = k > 0 and p.tokens[k - 1].end == p.tokens[k].start and p.low[k - 1].isalpha()
-            piece = p.low[k].isalpha() and (p.tokens[k].upos == "PUNCT" or cut or close and p.low[k + 1].isalpha())  # of a word cut in two
-            joined = piece or p.low[k] in ("'s", "-", "of", "'", "&", ".") or close and p.low[k + 1] == "-"
-            joined = joined or appositive and p.low[k] in (",", "and", "(", ")")
-            joined = joined or (appositive or tails) and k < end and p.tokens[k].upos in ("ADP", "CCONJ")
+            stuck = cut or (close and p.low[k + 1].isalpha()) or p.tokens[k].upos == "PUNCT"
+            piece = p.low[k].isalpha() and stuck  # of a word cut in two
+            joined = piece or p.low[k] in ("'s", "-", "of", "'", "&", ".") or (close and p.low[k + 1] == "-")
+            joined = joined or (appositive and p.low[k] in (",", "and", "(", ")"))
+            joined = joined or ((appositive or tails) and k < end and p.tokens[k].upos in ("ADP", "CCONJ"))
             if not (p.tokens[k].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "X", "SYM") or joined):
                 break
             first = k

@@ -22,10 +22,19 @@ def cues() -> Cues:
 @pytest.mark.parametrize(
     ("cue", "kind"),
     [
-        ("said", "say"), ("according to", "say"), ("According to", "say"), ("called on", "urge"), ("called for", "urge"), ("called", "name"),
-        ("has been urging", "urge"), ("accused", "accuse"), ("refusal", "refuse"), ("warnings", "warn"), ("pointed out", "say"), ("hopes", "hope"),
+        ("said", "say"),
+        ("According to", "say"),
+        ("called on", "urge"),
+        ("called for", "urge"),
+        ("called", "name"),
+        ("has been urging", "urge"),
+        ("accused", "accuse"),
+        ("refusal", "refuse"),
+        ("warnings", "warn"),
+        ("pointed out", "say"),
+        ("hopes", "hope"),
     ],
-)  # fmt: skip
+)
 def test_the_class_of_a_cue_as_it_stands_in_a_text(cues: Cues, cue: str, kind: str) -> None:
     assert cues.class_of(cue) == kind
 
