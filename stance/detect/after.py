@@ -73,8 +73,13 @@ class After:
         if slot.kind == "that":
             return Content("that", cue, ((self._start(slot), self.extents.clause_end(i, slot.start)),), cue_end)
         if slot.kind == "bare" and (cue.strong or any(c > cue_end for c in p.children_by(i, "ccomp"))):
-            if slot.phrase and not (
-                set(cue.takes) & {"np_to", "np_of", "of"} or cue.lemma in ("inform", "notify", "remind", "brief", "warn", "advise", "ask")
+            if (
+                slot.phrase
+                and slot.phrase[0] < slot.start
+                and not (
+                    set(cue.takes) & {"np_to", "np_of", "of"}
+                    or cue.lemma in ("inform", "notify", "remind", "brief", "warn", "advise", "ask")
+                )
             ):
                 return None
             return Content("bare", cue, ((slot.start, self.extents.clause_end(i, slot.start)),), cue_end)
@@ -125,7 +130,7 @@ class After:
     def _prepositional(self, i: int, cue_end: int, slot: Slot, readings: list[Cue], source: Source | None) -> Content | None:
         for cue in readings:
             if "np_of" in cue.takes and "of" in slot.preps and (slot.phrase or self.sources.passive(i)):
-                start = slot.preps["of"]
+                start = self._charge(slot.preps["of"], i)
                 return Content("np-of", cue, ((start, self.extents.clause_end(i, start)),), cue_end)
         for cue in readings:
             if "np_for" in cue.takes and "for" in slot.preps and slot.phrase:
@@ -150,6 +155,12 @@ class After:
                 start = slot.preps["to"]
                 return Content("prep", cue, ((start, self.extents.clause_end(i, start, phrase=not self._gerund(start))),), cue_end)
         return None
+
+    def _charge(self, start: int, i: int) -> int:
+        """Where the charge starts: after a later 'of' that a gerund follows ('accused the leader of the party of lying')."""
+        p = self.passage
+        later = range(start, min(start + 9, self.extents.limit(i) - 1))
+        return next((k + 1 for k in later if p.low[k] == "of" and p.tokens[k + 1].xpos == "VBG"), start)
 
     def _gerund(self, start: int) -> bool:
         return start < len(self.passage) and self.passage.tokens[start].xpos == "VBG"

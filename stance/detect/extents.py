@@ -121,6 +121,8 @@ class Extents:
             return n < end and self._leaves(n, verb, start)
         if word in ("according",) and k + 1 < end and p.low[k + 1] == "to":
             return True
+        if word == "as" and p.tokens[k].upos == "ADP":
+            return False
         return word in (
             "as",
             "while",

@@ -97,7 +97,7 @@ class VerbFrames:
         start = cue_end + 1
         if source and i < source.first and source.first <= cue_end + 3:
             start = source.last + 1  # said X: what comes after X
-        slot = self.slots.after(i, start)
+        slot = self.slots.after(i, start, frozenset(shape for r in readings for shape in r.takes))
         if not readings:
             return self._unknown(i, slot, source)
         return self.before.find(i, cue_end, slot, readings, source) or self.after.find(i, cue_end, slot, readings, source)

@@ -11,6 +11,9 @@ from stance.text import Span, Spans, trimmed
 _LEAD = frozenset(("and", "but", "-", "–", "—", "--", "*", "•", "so", "yet"))
 _PREPOSITIONS = ("of", "for", "against", "to", "about")
 _NOUNS = ("NOUN", "PROPN", "PRON", "NUM")
+_SUBORDINATORS = frozenset(
+    ("that", "who", "which", "if", "when", "because", "unless", "where", "what", "until", "before", "after", "as", "while", "whether")
+)
 _WITHIN = frozenset("det amod compound nmod nummod flat case advmod punct nsubj obl".split())  # noqa: SIM905
 
 
@@ -219,20 +222,41 @@ class NominalFrames:
         return None
 
     def _end(self, i: int, start: int, phrase: bool) -> int:
-        """Content of a noun ends with the noun's own subtree, where the tree hangs the content on the noun."""
+        """Content of a noun ends with the noun's own subtree, and before the verb that the noun is subject of."""
         p = self.passage
         last = self.extents.clause_end(i, start, phrase=phrase)
         below = [k for k in p.subtree(i) if k >= start]
-        tail = below[-1] if below else last
         verb = p.head[i]
         stop = next((k for k in range(start + 1, last + 1) if verb == k or self._main(k, i)), None)
+        stop = self._second_verb(i, start, last) if stop is None else stop
         if stop is not None:
             last = min(last, stop - 1)
-        if below and tail < last:
-            last = tail
-        while last > start and ((not p.is_word(last) and not p.is_mark(last)) or p.tokens[last].upos in ("AUX",)):
+        if below and below[-1] < last:
+            last = below[-1]
+        while last > start and ((not p.is_word(last) and not p.is_mark(last)) or p.tokens[last].upos == "AUX"):
             last -= 1
         return last
+
+    def _second_verb(self, i: int, start: int, last: int) -> int | None:
+        """The main verb after a noun that opens its sentence, where the tree took it into the content: 'the refusal to go ANGERED him'."""
+        p = self.passage
+        if any(p.is_finite(k) for k in range(p.sentence[i][0], i)) or self.extents.region_at(start, i) is not None:
+            return None
+        wanted = 0 if p.low[start] in ("to", "not") else 1  # finite verbs that the content itself needs
+        for k in range(start, last + 1):
+            if p.low[k] in _SUBORDINATORS or p.deprel(k) == "cc":
+                wanted += 1
+            bare = p.tokens[k].xpos == "VB" and p.low[k - 1] not in ("to", "not") and p.child(k, "aux") is None
+            past = (
+                p.tokens[k].xpos == "VBN"
+                and p.deprel(k) in ("xcomp", "conj", "advcl")
+                and p.tokens[k - 1].upos not in ("AUX", "ADV", "CCONJ", "PUNCT")
+            )
+            if p.is_finite(k) or wanted == 1 and bare or wanted == 0 and past:
+                if wanted == 0:
+                    return k
+                wanted -= 1
+        return None
 
     def _main(self, k: int, i: int) -> bool:
         """Whether k is the auxiliary of the verb that the noun is subject of: 'the demand that X go WAS handed ...'."""

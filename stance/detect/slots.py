@@ -34,10 +34,14 @@ class Slots:
     def __init__(self, passage: Passage, extents: Extents) -> None:
         self.passage = passage
         self.extents = extents
+        self._of_ends = False
 
-    def after(self, verb: int, start: int) -> Slot:
-        """Reads on from token `start` (the one after the verb and its particles), over adverbs, addressees and places."""
+    def after(self, verb: int, start: int, shapes: frozenset[str] = frozenset()) -> Slot:
+        """Reads on from token `start` (the one after the verb and its particles), over adverbs, addressees and places.
+
+        shapes: what the verb takes; with "np_of", 'of' ends the phrase before it."""
         end = self.extents.limit(verb)
+        self._of_ends = "np_of" in shapes
         slot = Slot("end", end)
         j: int | None = start
         while j is not None and j < end:
@@ -213,7 +217,8 @@ class Slots:
         more = k + 2 < end
         if word == "of":
             own = p.tokens[k].upos == "PRON" or p.head[p.head[k + 1]] == verb
-            return 1 if more and not own else 0
+            gerund = more and p.tokens[k + 2].xpos == "VBG"
+            return 1 if more and not (own or gerund or self._of_ends) else 0
         if word in _JOINTS:
             return 1 if more else 0
         if token.upos == "NUM" and p.tokens[k].upos == "PROPN" and more and p.tokens[k + 2].upos == "NOUN":
