@@ -110,12 +110,14 @@ class Extents:
     def _stops(self, k: int, verb: int, start: int, end: int, group: set[int]) -> bool:
         p = self.passage
         word = p.low[k]
-        if word == ";":
+        if word == ";" or self._main_clause(k, verb):
             return True
         if p.deprel(k) == "cc" and (p.head[k] in group or self._shared_subject(k, verb, end)):
             return True
         if word == "," or (word in DASHES and p.deprel(k) == "punct"):
             n = k + 1
+            if n < end and p.low[start] in ("to", "not") and p.low[n] in ("while", "whereas"):
+                return True
             if n < end and p.low[n] in ("but", "and", "or") and n + 1 < end and (p.head[n] in group or self._shared_subject(n, verb, end)):
                 return True
             return n < end and self._leaves(n, verb, start)
@@ -135,6 +137,15 @@ class Extents:
             "although",
             "though",
         ) and self._own_adverbial(k, verb, start)
+
+    def _main_clause(self, k: int, verb: int) -> bool:
+        """Whether token k belongs to the verb that the cue's noun is subject of: 'a text urging X to go WAS adopted'."""
+        p = self.passage
+        noun = p.head[verb]
+        if not p.deprel(verb).startswith("acl") or noun < 0 or not p.deprel(noun).startswith("nsubj"):
+            return False
+        main = p.head[noun]
+        return main > verb and (k == main or (p.head[k] == main and p.deprel(k).split(":")[0] in ("aux", "cop")))
 
     def _shared_subject(self, cc: int, verb: int, end: int) -> bool:
         """', and promised ...': a finite cue verb right after the conjunction, in the tense of the cue."""

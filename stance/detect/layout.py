@@ -11,7 +11,7 @@ from stance.text import Span, Spans, trimmed
 
 _TITLE = r"(?:[A-Z][\w.'’&-]*|de|da|la|le|van|von|der|den|bin|al|el|of|the|and|for|to|in|on|at|[(),/-])"
 _NAME = re.compile(rf"(?:(?:the|a|an)\s+)?[A-Z@][\w.'’&-]*(?:[ \t]+{_TITLE}|,)*(?<=[\w.)])")
-_LABEL = re.compile(rf"({_NAME.pattern})[ \t]*:[ \t]+(?=\S)")
+_LABEL = re.compile(rf"({_NAME.pattern})(?:[ \t]*\([\w .]+\))?[ \t]*:[ \t]+(?=\S)")
 _SIGNATURE = re.compile(r"\s*(?:—|–|―|--|-|~)\s*(?=[\w@])")
 _FROM = re.compile(r"(?:from|by|statement (?:by|from|of))[ \t]+([^:]{3,120}?)[ \t]*:$", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[-–—*•●▪·]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+")
@@ -22,7 +22,7 @@ _NOT_NAMES = frozenset(
         "update updated correction editor tags topics date time where when who what why how q question answer share comments contact "
         "contacts contributing media from by subject re to cc fact breaking live here there this that these those one two three first "
         "second third finally still but and or advertisement location summary text begin end http https www exclusive analysis opinion "
-        "story stories quicktake",
+        "story stories quicktake interview poll profile timeline factbox explainer editorial letter review obituary podcast quiz gallery",
     )
 )
 _SAYING = re.compile(r"\b(?:said|says|saying|stated|declared|announced|added|noted|told|wrote|following)\b[^.:]*:$", re.IGNORECASE)
@@ -55,10 +55,14 @@ def label(text: str, paragraph: Span, marks: Sequence[Region]) -> Frame | None:
     region = next((r for r in marks if r.depth == 0 and r.start == rest.start), None)
     if region is not None:
         tail = text[region.end : paragraph.end].strip()
-        if tail and not _quotes_only(text, Span(region.start, paragraph.end), marks):
-            return None
         content = tuple(r.span for r in marks if r.depth == 0)
-    elif (len(words) <= 4 and _headline(text, paragraph, rest)) or (name.isupper() and len(rest.of(text).split()) > 1):
+        if tail and not _quotes_only(text, Span(region.start, paragraph.end), marks):
+            if not _headline(text, paragraph, rest):
+                return None
+            content = (rest,)
+    elif (len(words) <= 4 and _headline(text, paragraph, rest)) or (
+        (name.isupper() or name.startswith("@")) and len(rest.of(text).split()) > 1
+    ):
         content = (rest,)
     else:
         return None

@@ -252,7 +252,7 @@ class NominalFrames:
                 and p.deprel(k) in ("xcomp", "conj", "advcl")
                 and p.tokens[k - 1].upos not in ("AUX", "ADV", "CCONJ", "PUNCT")
             )
-            if p.is_finite(k) or wanted == 1 and bare or wanted == 0 and past:
+            if p.is_finite(k) or (wanted == 1 and bare) or (wanted == 0 and past):
                 if wanted == 0:
                     return k
                 wanted -= 1

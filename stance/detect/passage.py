@@ -149,6 +149,9 @@ class Passage:
         while b > head and not self.is_word(b) and self.low[b] not in (")", "]", "%"):
             b -= 1
         span = self.run(a, b)
+        timed = _TIME.search(span.of(self.text)) if span else None
+        if span and timed and timed.start() > 0 and b > head:
+            span = trimmed(self.text, span.start, span.start + timed.start())
         opened = span and span.of(self.text).count("(") - span.of(self.text).count(")")
         if span and opened and opened < 0 and span.of(self.text).endswith(")"):
             span = trimmed(self.text, span.start, span.end - 1)
@@ -172,5 +175,9 @@ def _dateline_end(text: str, span: Span) -> int:
     return dash.end() if dated else span.start
 
 
+_TIME = re.compile(
+    r",?\s+(?:(?:on|late on|early on|late|early|last|this)\s+)?"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:morning|evening|afternoon|night))?$"
+)
 _DASH = re.compile(r"\s(?:--|—|–|-)\s+")
 _LOOSE = frozenset("and but or so yet meanwhile however also then later still that if as while when because although though".split())  # noqa: SIM905

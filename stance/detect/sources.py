@@ -45,6 +45,8 @@ class Sources:
     def past(self, verb: int) -> bool:
         """Whether what is tagged as a participle is a past tense: it has an object, or it is all the verb its sentence has."""
         p = self.passage
+        if p.capitals and p.tokens[verb].xpos.startswith("NN"):
+            return p.tokens[verb - 1].upos != "AUX" if verb else False
         if p.tokens[verb].xpos != "VBN":
             return p.tokens[verb].xpos == "VBD"
         start, end = p.sentence[verb]
@@ -120,7 +122,11 @@ class Sources:
             if c > verb and p.low[verb - 1] == "," and p.is_word(verb - 2):
                 found = self._run_before(verb - 1, p.sentence[verb][0]) or found  # '," the minister, X, told Radio Y'
             marked = p.is_mark(verb - 1) or (p.low[verb - 1] == "," and verb > 1 and p.is_mark(verb - 2)) if verb else False
-            if found is not None and found.last < verb - 1 and marked:  # quotas 'a disaster', warns premier
+            headline = found is not None and p.low[verb - 1] == "," and any(p.is_verb(k) for k in range(found.last + 1, verb - 1))
+            closing = (
+                headline and p.tokens[verb].xpos == "VBZ" and self._onwards(verb + 1, p.sentence[verb][1], verb) == p.sentence[verb][1]
+            )
+            if found is not None and found.last < verb - 1 and (marked or closing):  # quotas 'a disaster', warns premier
                 return self._inverted(verb, p.sentence[verb][1]) or found
             return self._nearer(found, verb) or found
         if p.child(verb, "expl") is not None:
@@ -241,19 +247,31 @@ class Sources:
         p = self.passage
         loose = p.deprel(verb) in ("conj", "acl", "xcomp", "advcl", "amod") and not self.past(verb)
         quoted = self._after_quote(verb)
-        if (p.tokens[verb].xpos not in ("VBD", "VBZ", "VBP", "VBN", "") and p.is_verb(verb)) or (loose and not quoted):
+        finite = p.tokens[verb].xpos in ("VBD", "VBZ", "VBP", "VBN", "") or not p.is_verb(verb) or p.capitals
+        if not finite or (loose and not quoted):
             return None
         start, end = p.sentence[verb]
         if quoted and p.deprel(verb) != "conj":
             found = self._titled(verb, start) or self._inverted(verb, end)
             if found is not None:
                 return found
-        if p.deprel(verb) == "conj" and p.tokens[verb - 1].upos not in ("PROPN", "NOUN", "PRON"):
+        if p.deprel(verb) == "conj" and not p.capitals and p.tokens[verb - 1].upos not in ("PROPN", "NOUN", "PRON"):
             return None
         k = verb - 1
         while k >= start and p.tokens[k].upos in ("ADV", "AUX", "PART") and p.low[k] != "'s":
             k -= 1
-        return self._run_before(k, start)
+        return self._run_before(self._before_aside(k, start), start)
+
+    def _before_aside(self, k: int, start: int) -> int:
+        """Over ', speaking on Monday,' back to the noun phrase before it."""
+        p = self.passage
+        if k <= start or p.low[k] != ",":
+            return k
+        opening = next((m for m in range(k - 1, max(start, k - 16), -1) if p.low[m] == ","), None)
+        if opening is None:
+            return k
+        first = p.tokens[opening + 1]
+        return opening - 1 if first.xpos in ("VBG", "VBN", "WP", "WDT", "WP$") or first.upos == "ADP" else k
 
     def _titled(self, verb: int, start: int) -> Source | None:
         """'"...," the minister, X, told Y': a noun phrase with its apposition between the quotation and the verb."""
@@ -286,6 +304,8 @@ class Sources:
             return None
         if not any(p.tokens[j].upos in ("NOUN", "PROPN", "PRON") for j in range(verb + 1, k)):
             return None
+        if k < end and (p.is_finite(k) or p.tokens[k].upos == "AUX"):
+            return None  # a clause, not a speaker: 'said the raid had ...'
         last = k - 1
         if (p.low[last] in _TITLES and k < len(p) and p.low[k : k + 1] == ["."]) or (p.low[last].rstrip(".") in _TITLES and k == end):
             beyond = k + 1 if k < len(p) and p.low[k] == "." else k  # 'said Gen. | Aung Myo', cut into two sentences
@@ -335,7 +355,8 @@ class Sources:
         )
         while first < end and (p.low[first] in ("of", "-", "'s", ",", "&", "and", "but", "(") or p.tokens[first].upos in ("ADP", "CCONJ")):
             first += 1
-        if first > end or not any(p.tokens[k].upos in ("NOUN", "PROPN", "PRON") for k in range(first, end + 1)):
+        nominal = any(p.tokens[k].upos in ("NOUN", "PROPN", "PRON") for k in range(first, end + 1))
+        if first > end or not (nominal or (p.tokens[first].upos == "DET" and first < end)):
             return None
         if p.low[end] in _NO_SOURCE and not self.expletives:
             return None

@@ -93,6 +93,25 @@ FRAMES = {
         "Fishing quotas 'a disaster', warns Faroese premier",
         ("Faroese premier", "warns", ["Fishing quotas 'a disaster'"]),
     ),
+    "capitals after a dateline": (
+        "LIMA -- PERU'S ENVOY, ALLAN WAGNER, ACCUSED ECUADOR OF PROVOCATION.",
+        ("PERU'S ENVOY, ALLAN WAGNER", "ACCUSED", ["PROVOCATION"]),
+    ),
+    "headline with an infinitive": ("Nigeria to shut oil wells, says minister", ("minister", "says", ["Nigeria to shut oil wells"])),
+    "headline after a colon": ("PREMIER: 'No deal' on border tax", ("PREMIER", "", ["'No deal' on border tax"])),
+    "an aside before the verb": (
+        "A senior Israeli official, speaking on condition of anonymity, said the raid had been called off.",
+        ("A senior Israeli official", "said", ["the raid had been called off"]),
+    ),
+    "no day in the source": (
+        'Japan\'s government on Tuesday protested against the launch, calling it "unacceptable".',
+        ("Japan's government", "calling", ['it "unacceptable"']),
+    ),
+    "a text that urges": ("A resolution urging all states to disarm was adopted.", ("A resolution", "urging", ["to disarm"])),
+    "another actor after while": (
+        "Mali pledged to withdraw its troops, while Niger agreed to open its border.",
+        ("Mali", "pledged", ["to withdraw its troops"]),
+    ),
     "dateline": ("OSLO, April 2 - The government said it would pay.", ("The government", "said", ["it would pay"])),
     "label": ('JENNY HOLM: "The frigates stay."', ("JENNY HOLM", "", ['"The frigates stay."'])),
     "dash signature": (
@@ -124,11 +143,11 @@ def test_nothing_is_found_where_nobody_speaks(detect: Detect, text: str) -> None
 
 
 def test_a_participle_and_a_second_verb_share_the_speaker(detect: Detect) -> None:
-    text = "Latvia's envoy, Ilze Berzina, told lawmakers that the deficit was halved, adding that the budget would follow, and thanked the house."
+    text = "Latvia's envoy, Ilze Roe, told deputies that the debt was halved, adding that the budget would follow, and thanked the house."
     found = {q.cue: (q.source, q.content) for q in detect(text)}
-    assert found["told"] == ("Latvia's envoy, Ilze Berzina", ["the deficit was halved"])
-    assert found["adding"] == ("Latvia's envoy, Ilze Berzina", ["the budget would follow"])
-    assert found["thanked"][0] == "Latvia's envoy, Ilze Berzina"
+    assert found["told"] == ("Latvia's envoy, Ilze Roe", ["the debt was halved"])
+    assert found["adding"] == ("Latvia's envoy, Ilze Roe", ["the budget would follow"])
+    assert found["thanked"][0] == "Latvia's envoy, Ilze Roe"
 
 
 def test_a_closed_quotation_and_a_paragraph_of_its_own_are_two_quotes(detect: Detect) -> None:
@@ -202,7 +221,10 @@ def test_an_unknown_guideline_is_named() -> None:
         FrameDetector(load_yaml("cues"), guideline="other")
 
 
-TEXT = 'Anna Holm said that "the port" was safe, adding that it would stay so. "We know," said Gen. Roe, according to Radio Alta, and urged him to go.'
+TEXT = (
+    'Anna Holm said that "the port" was safe, adding that it would stay so. "We know," said Gen. Roe, '
+    "according to Radio Alta, and urged him to go."
+)
 
 
 @pytest.fixture(scope="session")
