@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from stance.actors import Actor
-from stance.quotes import Quote
+from stance.quotes import Quote, QuoteType
 from stance.text import Document, Spans
 
 VERSION = "stance-features/1"  # of these features; a head trained on others is refused
-GROUPS = ("cue", "word", "stem", "pair", "first", "negated", "shape")
+GROUPS = ("cue", "word", "stem", "pair", "first", "opening", "start", "negated", "shape")
 Features = dict[str, dict[str, float]]  # group -> feature -> how often
 
 SELF, NAME = "<self>", "<name>"
@@ -86,8 +86,10 @@ def _features(text: str, names: frozenset[str], quote: Quote, actors: Mapping[st
         "stem": [stem(w) for w in plain],
         "pair": _pairs(plain),
         "first": [" ".join(plain[:n]) for n in (1, 2, 3)] + [f"{cue}|{' '.join(plain[:1])}", f"{cue}|{quote.type}"],
+        "opening": plain[:3],
+        "start": _starts(words) if quote.type != QuoteType.INDIRECT else [],
         "negated": list(_negated(words)),
-        "shape": list(_shape(text, quote, plain, refused)) + _starts(words),
+        "shape": [*_shape(text, quote, plain, refused), *(f"then {word}" for word in _starts(words)[1:])],
     }
     return {group: _counted(found) for group, found in out.items()}
 
@@ -189,8 +191,8 @@ def _negated_before(text: str, quote: Quote) -> bool:
 
 
 def _starts(words: Sequence[str]) -> list[str]:
-    """The first word of each further sentence inside: imperatives and calls stand there."""
-    return [f"then {b}" for a, b in pairwise(words) if a in ".?!;" and b not in ".?!;:"]
+    """The first word of each sentence or clause of the words: imperatives and calls stand there."""
+    return [b for a, b in pairwise([".", *words]) if a in ".?!;" and b not in ".?!;:"]
 
 
 def _shape(text: str, quote: Quote, words: Sequence[str], refused: bool) -> Iterator[str]:

@@ -38,7 +38,8 @@ def calibration(scores: Floats, labels: Ints) -> Floats:
     Every label must occur. Shares of labels are kept as they are, so that probabilities stay true of texts like these.
     """
     model: Any = LogisticRegression(C=_STRENGTH, max_iter=1000, tol=1e-8).fit(scores, labels)
-    return np.vstack([model.coef_.T, model.intercept_]).astype(np.float64)
+    matrix: Floats = np.vstack([model.coef_.T, model.intercept_]).astype(np.float64)
+    return matrix if matrix.shape[1] > 1 else np.hstack([np.zeros_like(matrix), matrix])  # of two labels it gives the second alone
 
 
 def calibrated(scores: Floats, matrix: Floats) -> Floats:

@@ -13,7 +13,7 @@ import sklearn
 from stance.classify.features import VERSION
 from stance.read.parser import word_vectors
 from stance.store import Store
-from stance.train.stance import FOLDS, LABELS, LENT, SEED, STRENGTHS, Examples, Trained, examples, train
+from stance.train.stance import FOLDS, LABELS, LENT, LEVEL, SEED, STRENGTHS, Examples, Trained, examples, train
 
 
 def train_folder(annotations: str | Path, model: str | Path, *, report: Callable[[str], None]) -> Trained:
@@ -70,7 +70,8 @@ of {" and ".join(LENT)}.
 {rights}
 
 ## Recipe
-Features: {sizes}. Names masked. Linear support vector machine, one label against the rest, classes balanced, seed {SEED}, one thread;
+Features: {sizes}. Names masked. Linear support vector machine, one label against the rest, features scaled by their log count ratio
+(level {LEVEL}), classes balanced, seed {SEED}, one thread;
 strength C = {trained.strength}, the best of {", ".join(map(str, STRENGTHS))} by macro-F1 over {FOLDS} folds of whole events;
 probabilities by multinomial logistic regression of the labels on the scores of articles
 that the model had not seen. scikit-learn {sklearn.__version__}, numpy {np.__version__}.

@@ -25,9 +25,9 @@ from stance.resolve.naming import name_all
 from stance.resolve.resolver import Resolver
 from stance.resolve.targets import Candidate, Targets, Weights
 
-RARE = 30  # candidates that a sign must stand at
+RARE = 20  # candidates that a sign must stand at
 STRENGTH = 0.1  # of the penalty on large weights, as scikit-learn's C
-SLACK = 0.004  # of F1 given up for a higher threshold: of thresholds that do alike the one that claims less is taken
+SLACK = 0.002  # of F1 given up for a higher threshold: of thresholds that do alike the one that claims less is taken
 Data = Sequence[tuple[Annotation, Parse]]
 
 
@@ -138,7 +138,7 @@ def _share(count: Mapping[tuple[str, bool], int], how: str) -> float:
     return round((right + 1) / (right + wrong + 2), 3)
 
 
-def model_of(weights: Weights, precision: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
-    """What resources/models/resolve/model.json holds."""
+def model_of(weights: Weights, precision: Mapping[str, Mapping[str, float]], origin: str) -> dict[str, Any]:
+    """What resources/resolve.json holds. origin: on what it was learnt, in words."""
     signs = dict(sorted(weights.signs.items()))
-    return {"targets": {"threshold": weights.threshold, "second": weights.second, "signs": signs}, "precision": precision}
+    return {"origin": origin, "precision": precision, "targets": {"threshold": weights.threshold, "second": weights.second, "signs": signs}}

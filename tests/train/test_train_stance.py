@@ -1,0 +1,127 @@
+"""Training: the same rows give the same head, calibration is honest, and too little is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stance.quotes import STANCES, Annotation, Quote, QuoteType, Stance
+from stance.text import Document, InputError, Span
+from stance.train.calibrate import calibrated, calibration, calibration_error, out_of_fold, splits
+from stance.train.stance import LABELS, Examples, examples, fit, scored, train
+
+SAID = {
+    Stance.CONCILIATORY: ("welcomed", ["the offer of talks", "the new agreement", "a step to peace", "the return of the envoy"]),
+    Stance.ACCUSATORY: ("accused", ["them of lies", "the army of murder", "the other side of bad faith", "rebels of theft"]),
+    Stance.DEMAND: ("urged", ["them to leave", "the army to stop", "all sides to talk", "rebels to disarm"]),
+    Stance.NONE: ("said", ["the talks lasted an hour", "it rained", "the road was open", "the vote was held"]),
+}
+VECTORS = {word: np.array([i, 1.0], np.float32) for i, word in enumerate(["talks", "peace", "lies", "murder", "gifts"])}
+
+
+def annotation(n: int) -> Annotation:
+    """An article with one quote of each stance."""
+    text, quotes = "", []
+    for stance in STANCES:
+        cue, contents = SAID[stance]
+        content = contents[n % len(contents)]
+        start = len(text) + len("He ")
+        text += f"He {cue} {content}. "
+        at = start + len(cue) + 1
+        quotes.append(
+            Quote(
+                f"q{at}",
+                QuoteType.INDIRECT,
+                (Span(at, at + len(content)),),
+                cue=(Span(start, at - 1),),
+                source=(Span(start - 3, start - 1),),
+                stance=stance,
+            )
+        )
+    return Annotation(Document(f"a{n}", text), "test", tuple(quotes))
+
+
+@pytest.fixture(scope="module")
+def some() -> Examples:
+    return examples((annotation(n) for n in range(24)), {f"a{n}": f"e{n // 2}" for n in range(24)})
+
+
+def test_examples_keep_labels_articles_and_events(some: Examples) -> None:
+    assert len(some.rows) == len(some.labels) == 24 * 4
+    assert [LABELS[i] for i in some.labels[:4]] == list(map(str, STANCES))
+    assert some.articles[4] == "a1" and some.groups[4] == "e0" and some.groups[8] == "e1"
+    assert examples([annotation(0)], {}).groups == ("a0",) * 4
+
+
+def test_quotes_without_a_label_are_left_out() -> None:
+    one = annotation(0)
+    bare = Annotation(one.document, "test", tuple(Quote(q.id, q.type, q.content) for q in one.quotes))
+    assert examples([bare], {}).rows == ()
+
+
+def test_training_twice_gives_the_same_bytes(some: Examples, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        train(some, VECTORS, report=lambda line: None).head.save(tmp_path / name, card="")
+    for file in ("model.json", "weights.npz"):
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+
+
+def test_what_is_trained_is_learnt(some: Examples) -> None:
+    told: list[str] = []
+    trained = train(some, VECTORS, report=told.append)
+    assert trained.scores["macro_f1"] > 90 and len(told) > 1
+    assert (trained.head.probabilities(some.rows).argmax(axis=1) == some.labels).mean() > 0.9
+
+
+def test_unseen_words_weigh_what_their_vectors_say(some: Examples) -> None:
+    word = fit(some, VECTORS, [0.1])[0].groups["word"]
+    assert "gifts" in word.index and np.abs(word.weights[word.index["gifts"]]).max() > 0
+    assert "gifts" not in fit(some, {}, [0.1])[0].groups["word"].index
+
+
+def test_names_are_no_features(some: Examples) -> None:
+    named = Examples(some.rows, some.labels, some.articles, some.groups, {"peace": 1000})
+    head = fit(named, VECTORS, [0.1])[0]
+    assert not any("peace" in name.split() for group in head.groups.values() for name in group.names)
+
+
+def test_too_few_quotes_are_refused() -> None:
+    with pytest.raises(InputError, match=r"found 3 conciliatory.*expected at least"):
+        train(examples((annotation(n) for n in range(3)), {}), {}, report=lambda line: None)
+
+
+def test_groups_never_part() -> None:
+    groups = [f"g{i // 3}" for i in range(30)]
+    for fitted, held_out in splits(groups, 5):
+        assert not {groups[i] for i in fitted} & {groups[i] for i in held_out}
+
+
+def test_out_of_fold_scores_stand_in_the_rows_order() -> None:
+    groups = [f"g{i % 7}" for i in range(20)]
+    (rows,) = out_of_fold(groups, 5, lambda train, test: [np.repeat(test[:, None], 2, axis=1).astype(float)])
+    assert rows[:, 0].tolist() == list(range(20))
+
+
+def test_calibration_makes_bold_scores_honest() -> None:
+    random = np.random.default_rng(0)
+    labels = random.integers(0, 2, 4000)
+    right = random.random(4000) < 0.7  # the scores are sure, and right seven times of ten
+    scores = np.eye(2)[np.where(right, labels, 1 - labels)] * 10
+    plain = np.vstack([np.eye(2), np.zeros(2)])
+    assert calibration_error(calibrated(scores, plain), labels)[0] > 0.25
+    assert calibration_error(calibrated(scores, calibration(scores, labels)), labels)[0] < 0.03
+
+
+def test_calibration_error_shows_its_bins() -> None:
+    error, bins = calibration_error(np.array([[0.9, 0.1], [0.9, 0.1], [0.4, 0.6]]), np.array([0, 1, 1]))
+    assert [(b["from"], b["n"], b["accuracy"]) for b in bins] == [(0.6, 1, 1.0), (0.9, 2, 0.5)]
+    assert error == pytest.approx((0.4 + 2 * 0.4) / 3, abs=1e-4)
+
+
+def test_scores_are_macro_averages() -> None:
+    found = scored(np.eye(4)[[0, 1, 2, 3, 3]], np.array([0, 1, 2, 3, 0]))
+    assert found["f1"]["conciliatory"] == pytest.approx(66.7) and found["macro_f1"] == pytest.approx(
+        (200 / 3 + 100 + 100 + 200 / 3) / 4, abs=0.01
+    )
