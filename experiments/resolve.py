@@ -2,7 +2,7 @@
 
     python -m experiments.resolve            figures of the shipped model, by source form and by way of deciding
     python -m experiments.resolve --train    learns weights on folds 1-4, thresholds and precisions on fold 0, and writes
-                                             stance/resources/models/resolve/ (about five minutes on one core, most of it parsing)
+                                             stance/resources/resolve.json (about five minutes on one core, most of it parsing)
 
 Needs the news corpus (STANCE_CORPORA). Writes experiments/results/resolve.json.
 """
@@ -26,7 +26,7 @@ from stance.resources import load_yaml
 from stance.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
-MODEL = ROOT / "stance" / "resources" / "models" / "resolve"
+MODEL = ROOT / "stance" / "resources" / "resolve.json"
 FIGURES = ("speaker", "speaker name", "speaker nominal", "speaker pronoun", "speaker none", "state", "target_f1", "target_hit")
 
 
@@ -40,7 +40,7 @@ def main() -> None:
         sys.exit(f"no news texts in {store.corpora}; set STANCE_CORPORA")
     if args.train:
         _train(store, dev)
-    resolver = _resolver(json.loads((MODEL / "model.json").read_text("utf-8")))
+    resolver = _resolver(json.loads(MODEL.read_text("utf-8")))
     made = [_resolved(resolver, gold, parse) for gold, parse in dev]
     result = score([gold for gold, _ in dev], made, kinds=("speech",))
     figures = {name: result.figures[name] for name in FIGURES}
@@ -73,9 +73,13 @@ def _train(store: Store, dev: list[tuple[Annotation, Any]]) -> None:
     train = _read(store, (1, 2, 3, 4))
     learnt = _resolver(empty).weighing(target_weights(train, _resolver(empty)))
     weights = tuned(dev, learnt)
-    model = model_of(weights, precisions(dev, learnt.weighing(weights)))
-    (MODEL / "model.json").write_text(json.dumps(model, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{MODEL / 'model.json'}: {len(weights.signs)} signs, {sum(len(a.quotes) for a, _ in train)} quotes")
+    origin = (
+        f"Signs: logistic regression on {sum(len(a.quotes) for a, _ in train)} quotes of {len(train)} articles, news folds 1-4; thresholds "
+        f"and precisions: {len(dev)} articles of fold 0. Made by experiments/resolve.py --train. Words and their weights, no text."
+    )
+    model = model_of(weights, precisions(dev, learnt.weighing(weights)), origin)
+    MODEL.write_text(json.dumps(model, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"{MODEL.name}: {len(weights.signs)} signs")
 
 
 def _resolved(resolver: Resolver, gold: Annotation, parse: Any) -> Annotation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -33,6 +33,11 @@ class Memory:
     def __post_init__(self) -> None:
         self._starts = [s.tokens[0].start for s in self.parse.sentences]
         self._inside = sorted((span.start, span.end) for q in self.quotes for span in q.content)
+
+    def heard(self, at: int, keys: tuple[str, ...]) -> None:
+        """Takes in who speaks at a source; sources stay in the order of the text."""
+        if keys:
+            insort(self.sources, (at, keys))
 
     # ------------------------------------------------------------ where things stand
 

@@ -195,7 +195,7 @@ def is_government(phrase: Phrase) -> bool:
 
 
 def is_role(phrase: Phrase) -> bool:
-    return singular(phrase.noun) in ROLES or phrase.noun.endswith(("year-old", "year old"))
+    return singular(phrase.noun).split(" ")[-1] in ROLES or phrase.noun.endswith(("year-old", "year old"))
 
 
 def is_group(phrase: Phrase) -> bool:

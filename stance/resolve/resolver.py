@@ -24,7 +24,7 @@ class Resolver:
     """Gives quotes their actors and targets.
 
     table: who is known. cues: the cue lexicon (resources/cues.yaml). model: what was learnt from labelled quotes, as
-    resources/models/resolve/model.json holds it: {"targets": {"signs": {sign: weight}, "threshold": x, "second": x}, "precision":
+    resources/resolve.json holds it: {"targets": {"signs": {sign: weight}, "threshold": x, "second": x}, "precision":
     {"actors": {how: share right}, "targets": {how: share right}}}; the precision of a way of deciding is the confidence reported.
     """
 
@@ -58,14 +58,15 @@ class Resolver:
         return out, self._named(cast, out)
 
     def speakers(self, cast: Cast, memory: Memory, quotes: Sequence[Quote]) -> dict[str, Reading]:
-        """Speakers by quote id, read in the order of their sources."""
+        """Speakers by quote id, read in the order of their sources, but a quote around another before it: 'I' is its speaker."""
         speakers = Speakers(cast, memory)
-        readings: dict[str, Reading] = {}
         by_id = {q.id: q for q in quotes}
+        readings: dict[str, Reading] = {}
         for quote in sorted(quotes, key=_anchor):
-            readings[quote.id] = speakers.of(quote, by_id, readings)
-            if readings[quote.id].keys:
-                memory.sources.append((_anchor(quote), readings[quote.id].keys))
+            for each in _outermost_first(quote, by_id):
+                if each.id not in readings:
+                    readings[each.id] = speakers.of(each, by_id, readings)
+                    memory.heard(_anchor(each), readings[each.id].keys)
         return readings
 
     def _decided(self, quote: Quote, reading: Reading, targets: tuple[str, ...], how: str) -> Quote:
@@ -98,3 +99,11 @@ def _anchor(quote: Quote) -> int:
     if quote.source:
         return quote.source[0].start
     return quote.cue[0].start if quote.cue and quote.type is not QuoteType.DIRECT else quote.content[0].start
+
+
+def _outermost_first(quote: Quote, quotes: Mapping[str, Quote]) -> list[Quote]:
+    """The quote and those around it, from the outside."""
+    out = [quote]
+    while out[0].parent in quotes and len(out) < 10:
+        out.insert(0, quotes[out[0].parent or ""])
+    return out

@@ -32,6 +32,9 @@ def described(context: Context, phrase: Phrase) -> Reading | None:
     """'The minister', 'the agency', 'the 66-year-old': somebody named before."""
     if phrase.determiner not in DEFINITE or not phrase.noun:
         return None
+    again = _again(context, phrase, None) if phrase.head > 1 else None  # 'the senior US official' is not just any official
+    if again:
+        return again
     state, memory = context.modifier(phrase), context.memory
     key = memory.described(phrase.noun, phrase.start, plural=phrase.plural, state=context.state(state))
     if key is None and phrase.noun in LANDS:

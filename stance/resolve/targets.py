@@ -20,10 +20,8 @@ from stance.resolve.words import PRONOUNS, Word, word_set
 
 MUST = word_set("must should ought need needs shall")
 WANTED = word_set("to stop end withdraw return release resume halt cease refrain abandon let allow take give do make")
-WISHES = word_set(
-    "like want wants wanted urge urges urged ask asks asked call calls called demand demands demanded expect expects request requests "
-    "wish wishes"
-)
+WISHES = word_set("want wants wanted urge urges urged ask asks asked demand demands demanded expect expects request requests wish wishes")
+_BETWEEN = word_set("the to on that mr president")
 TOPICS = word_set("discuss about concern regard consider review address cover study debate negotiat involv includ over")  # stems
 SECOND = word_set("you your yours yourself yourselves")
 BEFORE = 260  # characters before a quote's sentence in which others are looked for
@@ -143,12 +141,10 @@ class Targets:
 
     def _wished(self, i: int, start: int) -> bool:
         """Whether the words before word i wish something of what is named there: 'would like to see', 'we ask the'."""
-        before = [
-            w.norm
-            for w in self.cast.words[max(0, i - 4) : i]
-            if w.start >= start and w.norm not in ("the", "to", "on", "that", "mr", "president")
-        ]
-        return bool(before) and (before[-1] in WISHES or (before[-1] == "see" and len(before) > 1 and before[-2] in WISHES))
+        before = [w.norm for w in self.cast.words[max(0, i - 5) : i] if w.start >= start and w.norm not in _BETWEEN]
+        if before[-1:] == ["see"]:
+            before.pop()
+        return bool(before) and (before[-1] in WISHES or (before[-1] == "like" and before[-2:-1] in (["would"], ["d"], [""])))
 
     def _beside_cue(self, quote: Quote, found: dict[str, Candidate]) -> None:
         """Between cue and content, right after the cue, or right before a passive one: addressee and object."""
@@ -256,7 +252,7 @@ class Targets:
         """Signs of the quote as a whole: the cue, words of the content, its marks and shape."""
         out = {f"type {quote.type}", "" if quote.cue else "no cue"}
         surface = self._surface(quote.cue)
-        out |= {f"cue {self.cues.kind(surface)}", f"cue word {stem(surface.split()[-1]) if surface else ''}"}
+        out |= {f"cue {self.cues.kind(surface)}", f"cue word {stem((surface.split() or [''])[-1])}"}
         spelled = [self.cast.words[i] for s in quote.content for i in self.cast.word_range(s.start, s.end)]
         lower = [w.norm for w in spelled if w.text.islower() or self.cast.capitals]
         out |= {f"word {stem(w)}" for w in lower if len(w) > 2}
