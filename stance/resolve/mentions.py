@@ -187,18 +187,22 @@ def _press(phrase: Phrase) -> bool:
 
 
 def is_document(phrase: Phrase) -> bool:
+    """Whether the head is something said or written, or a medium: a statement, a report, a paper."""
     return phrase.noun in DOCUMENTS or singular(phrase.noun) in DOCUMENTS
 
 
 def is_government(phrase: Phrase) -> bool:
+    """Whether the head stands for a government: authorities, an administration."""
     return phrase.noun in GOVERNMENT
 
 
 def is_role(phrase: Phrase) -> bool:
+    """Whether the head says what a person is: a minister, a witness, a 66-year-old."""
     return singular(phrase.noun).split(" ")[-1] in ROLES or phrase.noun.endswith(("year-old", "year old"))
 
 
 def is_group(phrase: Phrase) -> bool:
+    """Whether the head is a plural for many people or bodies: protesters, countries."""
     return (phrase.plural and singular(phrase.noun) in GROUPS) or phrase.noun in GROUPS
 
 

@@ -12,6 +12,7 @@ _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|['’][sS]\b|\w+(?:[-‐–]\w+)*(?:['�
 
 
 def word_set(words: str) -> frozenset[str]:
+    """The words of a text as a set."""
     return frozenset(words.split())
 
 
