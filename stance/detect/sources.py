@@ -63,11 +63,10 @@ class Sources:
         if self._after_quote(verb) and self._inverted(verb, end) is not None and p.tokens[verb + 1].upos in ("PROPN", "DET", "PRON", "ADJ"):
             return True
         near = self._run_before(before, start)
-        if (
-            near is not None
-            and near.first > start + 1
-            and (p.is_mark(near.first - 1) or (p.low[near.first - 1] == "," and p.is_mark(near.first - 2)))
-        ):
+        if near is not None and near.first in (start, p.dateline) and not any(p.is_finite(k) for k in range(start, verb)):
+            return True
+        edge = near.first - 1 if near is not None else start
+        if edge > start and (p.is_mark(edge) or (p.low[edge] == "," and p.is_mark(edge - 1))):
             return True
         alike = [
             k
@@ -265,13 +264,14 @@ class Sources:
     def _before_aside(self, k: int, start: int) -> int:
         """Over ', speaking on Monday,' back to the noun phrase before it."""
         p = self.passage
-        if k <= start or p.low[k] != ",":
+        if k <= start or p.low[k] not in (",", "—", "–", "--", "-"):
             return k
-        opening = next((m for m in range(k - 1, max(start, k - 16), -1) if p.low[m] == ","), None)
+        opening = next((m for m in range(k - 1, max(start, k - 26), -1) if p.low[m] == p.low[k]), None)
         if opening is None:
             return k
         first = p.tokens[opening + 1]
-        return opening - 1 if first.xpos in ("VBG", "VBN", "WP", "WDT", "WP$") or first.upos == "ADP" else k
+        loose = p.low[k] != "," or first.xpos in ("VBG", "VBN", "WP", "WDT", "WP$") or first.upos == "ADP"
+        return opening - 1 if loose else k
 
     def _titled(self, verb: int, start: int) -> Source | None:
         """'"...," the minister, X, told Y': a noun phrase with its apposition between the quotation and the verb."""
@@ -368,7 +368,12 @@ class Sources:
         """The first token of a nominal run that ends at `end`; one after `end` where it is empty."""
         p = self.passage
         first = end + 1
+        bracket = 0
         for k in range(end, max(start, p.dateline) - 1, -1):
+            bracket += (p.low[k] == ")") - (p.low[k + 1] == "(" if k < end else 0)
+            if bracket > 0 and end - k < 12:
+                first = k
+                continue
             if p.innermost[k] is not p.innermost[end] or p.is_mark(k):
                 break
             close = k < end and p.tokens[k].end == p.tokens[k + 1].start  # no space after it
