@@ -80,8 +80,10 @@ class _Annotating:
         args, screen = self.args, console(stderr=True)
         build = partial(load, actors=args.actors, detector=args.detector, guideline=args.guideline, stanza_package=args.stanza_package)
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("documents"), TimeElapsedColumn()
-        with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
-            if screen.is_terminal:
+        shown = screen.is_terminal and not (args.output in (None, "-") and sys.stdout.isatty())  # results on the screen are progress enough
+        # stdout is left alone: it may be a file or a pipe, and results go there
+        with Progress(*columns, console=screen, transient=True, disable=not shown, redirect_stdout=False) as progress:
+            if shown:
                 self._tell = lambda line: screen.print(line, markup=False, soft_wrap=True)
             task = progress.add_task("reading models", total=None)
             for annotation in annotated(self._documents(), build, workers=args.workers, on_skip=self._skip):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -91,6 +93,20 @@ def test_tables_on_the_terminal(at_desk: Path, capsys: Capture, monkeypatch: pyt
 def test_records_to_stdout(at_desk: Path, capsys: Capture) -> None:
     assert main(["annotate", "folder", "-o", "-"]) == 0
     assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == ["bridge", "note"]
+
+
+def test_records_reach_a_file_while_progress_is_on_the_terminal(at_desk: Path) -> None:
+    master, slave = os.openpty()
+    with open(at_desk / "out.jsonl", "wb") as file:
+        process = subprocess.Popen([*STANCE, "annotate", "corpus.jsonl", "-o", "-"], stdout=file, stderr=slave)
+    os.close(slave)
+    drawn = b""
+    with contextlib.suppress(OSError):  # the terminal ends with its last writer
+        while piece := os.read(master, 65536):
+            drawn += piece
+    os.close(master)
+    assert process.wait(timeout=60) == 0 and b"documents" in drawn
+    assert [r["id"] for r in records(at_desk / "out.jsonl")] == ["a1", "a2", "a3"]
 
 
 def test_text_from_stdin(at_desk: Path) -> None:
