@@ -101,6 +101,8 @@ class After:
         """A bare clause that the tree does not show: noun phrases and then a verb, right after the cue."""
         p = self.passage
         verbal = slot.kind == "other" and p.is_verb(slot.start) and p.tokens[slot.start].xpos not in ("VBG", "VB")
+        if slot.kind == "other" and p.tokens[slot.start].xpos in ("VBG", "VBN"):
+            verbal = verbal or any(p.is_finite(k) for k in range(slot.start, self.extents.limit(i)))
         if not (cue.strong and verbal and slot.phrase and source and source.first < i) or self.sources.passive(i):
             return None
         start = slot.phrase[0]
@@ -188,9 +190,11 @@ class After:
             return Content("predicate", cue, ((start, end),), cue_end)
         predicate = p.child(i, "xcomp", "obj2")
         objects = [c for c in p.children_by(i, "obj", "iobj", "xcomp") if c > cue_end]
-        if naming and not slot.preps and slot.kind in ("end", "comma", "other"):
-            twice = len(slot.phrases) > 1 and slot.phrases[1][0] == phrase[1] + 1
-            if twice or (cue.lemma == "call" and p.tokens[phrase[1]].upos == "ADJ" and phrase[1] > phrase[0]):
+        if naming and slot.kind in ("end", "comma", "other") and not {"for", "on"} & set(slot.preps):
+            pairs = zip(slot.phrases, slot.phrases[1:], strict=False)
+            twice = any(b[0] == a[1] + 1 and p.low[b[0]] in ("a", "an", "the", "one") for a, b in pairs)
+            participle = slot.kind == "other" and p.tokens[slot.start].xpos in ("VBN", "JJ") and slot.start == phrase[1] + 1
+            if twice or (cue.lemma == "call" and (participle or (p.tokens[phrase[1]].upos == "ADJ" and phrase[1] > phrase[0]))):
                 objects = [phrase[0], phrase[1]]
         marked = slot.kind == "marks" and slot.start > phrase[1]
         if naming and (marked or (predicate is not None and predicate > phrase[0]) or (len(objects) > 1 and not p.capitals)):

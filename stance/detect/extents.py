@@ -110,7 +110,7 @@ class Extents:
     def _stops(self, k: int, verb: int, start: int, end: int, group: set[int]) -> bool:
         p = self.passage
         word = p.low[k]
-        if word == ";" or self._main_clause(k, verb):
+        if word == ";" or self._main_clause(k, verb) or self._new_speaker(k, verb, start, end):
             return True
         if p.deprel(k) == "cc" and (p.head[k] in group or self._shared_subject(k, verb, end)):
             return True
@@ -137,6 +137,22 @@ class Extents:
             "although",
             "though",
         ) and self._own_adverbial(k, verb, start)
+
+    def _new_speaker(self, k: int, verb: int, start: int, end: int) -> bool:
+        """'... and B said ...', '..., though she noted ...': another speaker with a clause of his own, in the tense of the cue."""
+        p = self.passage
+        if p.low[k] not in ("and", "but", "though", "although", "while", "whereas") or k < start + 3 or not p.is_finite(verb):
+            return False
+        n = k + 1
+        while (
+            n < end
+            and n < k + 8
+            and (p.tokens[n].upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "ADV") or p.low[n] in ("'s", "-", "of"))
+        ):
+            n += 1
+        if n == k + 1 or n >= end or p.low[n] not in self.cue_forms or p.tokens[n].xpos != p.tokens[verb].xpos:
+            return False
+        return (p.low[n + 1 : n + 2] == ["that"] or any(c > n for c in p.children_by(n, "ccomp"))) and p.low[n - 1] != "that"
 
     def _main_clause(self, k: int, verb: int) -> bool:
         """Whether token k belongs to the verb that the cue's noun is subject of: 'a text urging X to go WAS adopted'."""

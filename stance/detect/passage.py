@@ -13,6 +13,9 @@ from stance.text import Span, Spans, trimmed
 
 CLAUSAL = frozenset({"acl:relcl", "advcl", "advcl:relcl", "parataxis", "ccomp", "csubj", "discourse"})
 FINAL = ".!?…"
+TITLES = frozenset(
+    ("gen", "sen", "rep", "gov", "lt", "col", "maj", "capt", "sgt", "dr", "mr", "mrs", "ms", "st", "prof", "rev", "amb", "adm")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Passage:
             ]
             self.children += [[c + offset for c in below] for below in sentence.children]
             self.sentence += [(offset, end)] * len(sentence.tokens)
+        self._mend()
         self.starts = [t.start for t in self.tokens]
         self.dateline = self.index(_dateline_end(text, span))  # tokens before it are place and date
         self.low = [t.text.lower().replace("’", "'") for t in self.tokens]
@@ -60,6 +64,16 @@ class Passage:
         self.innermost = [
             max((r for r in self.regions if r.start <= t.start < r.end), key=lambda r: r.depth, default=None) for t in self.tokens
         ]
+
+    def _mend(self) -> None:
+        """Joins sentences that were cut after a title ('said Mrs. | Holm')."""
+        cuts = {end for _, end in self.sentence if 0 < end < len(self.tokens)}
+        for cut in sorted(cuts):
+            last = self.tokens[cut - 1] if self.tokens[cut - 1].text != "." else self.tokens[max(0, cut - 2)]
+            if last.text.lower().rstrip(".") in TITLES and last.text[:1].isupper() and self.text[self.tokens[cut - 1].end - 1] == ".":
+                whole = (self.sentence[cut - 1][0], self.sentence[cut][1])
+                for k in range(*whole):
+                    self.sentence[k] = whole
 
     def __len__(self) -> int:
         return len(self.tokens)

@@ -94,7 +94,7 @@ class Slots:
         if after is not None:
             slot.comma = True
             return after
-        if self.passage.low[j] == "," and slot.phrases and slot.phrases[-1][1] == j - 1 and self._relative_subject(j, end):
+        if slot.phrases and slot.phrases[-1][1] == j - 1 and self._relative_subject(j, end):
             self._found(slot, "bare", slot.phrases[-1][0])
         else:
             self._found(slot, "comma", j)
@@ -126,12 +126,9 @@ class Slots:
         """Whether a comma opens a relative clause after which the phrase before it goes on as a subject: 'said X, who ..., had'."""
         p = self.passage
         for k in range(comma + 1, min(end - 1, comma + 30)):
-            if p.low[k] == ",":
-                return (
-                    p.is_finite(k + 1)
-                    and (p.low[comma + 1] in _QUESTION or p.tokens[k + 1].upos == "AUX")
-                    and p.low[k + 1] not in self.extents.cue_forms
-                )
+            if p.low[k] == p.low[comma]:
+                opened = p.low[comma] != "," or p.low[comma + 1] in _QUESTION or p.tokens[k + 1].upos == "AUX"
+                return p.is_finite(k + 1) and opened and p.low[k + 1] not in self.extents.cue_forms
         return False
 
     def _complementizer(self, j: int, verb: int, end: int) -> bool:

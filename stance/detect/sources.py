@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stance.detect.cues import Cues
-from stance.detect.passage import Passage
+from stance.detect.passage import TITLES, Passage
 from stance.text import Span
 
 SUBJECT = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"))
 _NO_SOURCE = frozenset(["it", "there", "what"])
-_TITLES = frozenset("gen sen rep gov lt col maj capt sgt dr mr mrs ms st prof rev amb adm".split())  # noqa: SIM905
 _BY = ("obl:agent", "obl")
 
 
@@ -79,7 +78,7 @@ class Sources:
         """The speaker of a cue verb, None where the text names none."""
         if self.passive(verb):
             return self._agent(verb)
-        return self._quoted(verb) or self._subject(verb, set()) or self._participle(verb)
+        return self._quoted(verb) or self._participle(verb) or self._subject(verb, set())
 
     def phrase(self, head: int, low: int = 0, high: int | None = None) -> Source | None:
         """The noun phrase of a head token as a Source."""
@@ -138,12 +137,15 @@ class Sources:
         if p.tokens[verb].xpos != "VBG" or verb < 2 or p.low[verb - 1] != ",":
             return None
         start = p.sentence[verb][0]
-        before = [
-            k
-            for k in range(verb - 2, start - 1, -1)
-            if p.is_finite(k) and p.low[k] in self.cues.verbs and p.innermost[k] is p.innermost[verb]
-        ]
-        return self._subject(before[0], set()) if before else None
+        before = next((k for k in range(verb - 2, start - 1, -1) if p.is_finite(k) and p.innermost[k] is p.innermost[verb]), None)
+        spoken = before is not None and p.low[before] in self.cues.attributing and self._after_quote_clause(before)
+        return self._subject(before, set()) if before is not None and spoken else None
+
+    def _after_quote_clause(self, verb: int) -> bool:
+        """Whether a cue clause follows its content: '", X said'."""
+        p = self.passage
+        start = p.sentence[verb][0]
+        return any(p.is_mark(k) or p.low[k] == "," for k in range(max(start, verb - 12), verb))
 
     def _nearer(self, found: Source | None, verb: int) -> Source | None:
         """A noun phrase between comma and verb, where the tree's subject lies beyond a clause of its own or is a dateline."""
@@ -307,7 +309,7 @@ class Sources:
         if k < end and (p.is_finite(k) or p.tokens[k].upos == "AUX"):
             return None  # a clause, not a speaker: 'said the raid had ...'
         last = k - 1
-        if (p.low[last] in _TITLES and k < len(p) and p.low[k : k + 1] == ["."]) or (p.low[last].rstrip(".") in _TITLES and k == end):
+        if (p.low[last] in TITLES and k < len(p) and p.low[k : k + 1] == ["."]) or (p.low[last].rstrip(".") in TITLES and k == end):
             beyond = k + 1 if k < len(p) and p.low[k] == "." else k  # 'said Gen. | Aung Myo', cut into two sentences
             far = self._onwards(beyond, min(len(p), beyond + 6), verb)
             last = far - 1 if far > beyond else last
