@@ -123,7 +123,8 @@ class After:
                 slot.phrase is not None or "to" in slot.preps or "on" in slot.preps or "with" in slot.preps or self.sources.passive(i)
             )
             if "np_to" in cue.takes and addressed:
-                start = slot.phrase[0] if self.polnear and slot.phrase and cue.kind in ("want",) else slot.start
+                whole = self.polnear and slot.phrase is not None and cue.lemma not in _ADDRESSED
+                start = slot.phrase[0] if whole and slot.phrase else slot.start
                 return Content("np-to", cue, ((start, self.extents.clause_end(i, slot.start)),), cue_end)
             if "to" in cue.takes and slot.phrase is None:
                 return Content("to", cue, ((slot.start, self.extents.clause_end(i, slot.start)),), cue_end)

@@ -66,7 +66,7 @@ def quotes(
             quote_type(text, frame.content, marks),
             frame.content,
             Mode(frame.mode),
-            cue=frame.cue,
+            cue=frame.cue or (frame.mark if outermost else ()),
             source=frame.source,
             confidence=Confidence(quote=confidence),
             how=How(quote="frames", source=frame.how),

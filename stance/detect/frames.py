@@ -10,7 +10,7 @@ from stance.detect.content import Content
 from stance.detect.cues import Cue, Cues, inflected
 from stance.detect.extents import Extents
 from stance.detect.passage import Frame, Passage
-from stance.detect.slots import Slot, Slots
+from stance.detect.slots import DAYS, Slot, Slots
 from stance.detect.sources import Source, Sources
 from stance.text import Span, Spans, merged, trimmed
 
@@ -163,6 +163,8 @@ class VerbFrames:
         p = self.passage
         cue = self._cue(i, content, source)
         away: Spans = ()
+        if self.polnear and content.cue.lemma in ("seem", "appear", "look"):
+            source = None  # what seems so is no source
         if source is not None and not any(source.span.overlaps(s) for s in kept):
             away = (source.span,)
         return Frame(content.rule, content.cue.kind, content.cue.mode, kept, cue, away, "linked" if away else "absent", p.starts[i])
@@ -198,5 +200,8 @@ class VerbFrames:
                 )
             ):
                 first -= 1
+            end = p.sentence[i][1]
+            if last + 1 < end and p.low[last + 1] in DAYS and (source is None or source.last != last + 1):
+                last += 1
         span = p.run(first, last)
         return (span,) if span else ()

@@ -66,7 +66,8 @@ def label(text: str, paragraph: Span, marks: Sequence[Region]) -> Frame | None:
         content = (rest,)
     else:
         return None
-    return Frame("label", "say", "speech", content, (), (Span(*found.span(1)),))
+    colon = text.index(":", found.end(1))
+    return Frame("label", "say", "speech", content, (), (Span(*found.span(1)),), mark=(Span(colon, colon + 1),))
 
 
 def _headline(text: str, paragraph: Span, rest: Span) -> bool:

@@ -30,6 +30,7 @@ class Frame:
     source: Spans = ()
     how: str = "linked"
     head: int = -1  # start of the cue's head word
+    mark: Spans = ()  # a colon or dash that stands for the cue; PolNeAR counts it as one
 
 
 class Passage:

@@ -11,7 +11,8 @@ _QUESTION = frozenset("whether if how why what who when where which whom whose".
 _NOMINAL = frozenset(("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "SYM"))
 _JOINTS = ("'s", "'", "-", "/")
 _LINKS = frozenset("of for about against on over at with from".split())  # noqa: SIM905
-_TIME = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow earlier later last this".split())  # noqa: SIM905
+DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
+_TIME = DAYS | {"today", "yesterday", "tomorrow", "earlier", "later", "last", "this"}
 
 
 @dataclass(slots=True)
