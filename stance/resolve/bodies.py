@@ -32,11 +32,11 @@ def body(context: Context, phrase: Phrase) -> Reading | None:
 def government(context: Context, phrase: Phrase) -> Reading | None:
     """'The Dutch government', 'authorities in Kabul', 'the Trump administration', 'the government': the state, or an institution
     where a leader's name is its own."""
-    if not is_government(phrase):
+    if not is_government(phrase) and not (phrase.noun == "side" and context.modifier(phrase)):
         return None
-    people = [m for m in phrase.mentions if context.cast.figures[m.key].actor.kind == "person"]
+    people = [m for m in phrase.mentions if context.cast.figures[m.key].actor.kind == "person" and not phrase.possessive(m)]
     if people and phrase.noun in _LED:
-        return _administration(context, people[0].key)
+        return _administration(context, people[0].key, phrase.noun)
     spoken = next((m for m in phrase.mentions if m.form != "place"), None)
     if spoken and context.cast.figures[spoken.key].actor.kind in ("organisation", "group"):
         return Reading((spoken.key,), "alias")
@@ -46,17 +46,17 @@ def government(context: Context, phrase: Phrase) -> Reading | None:
     if phrase.noun == "administration":
         holders = context.table.holders("president", state, context.date)
         if holders:
-            return _administration(context, holders[0].id)
+            return _administration(context, holders[0].id, phrase.noun)
     name = context.cast.name(state)
     return Reading((state,), "alias" if spoken else "description", f"government of {name}")
 
 
-def _administration(context: Context, key: str) -> Reading:
+def _administration(context: Context, key: str, noun: str) -> Reading:
     """The Obama administration: an institution of its own, of the state that the person leads."""
     figure = context.cast.figure(key)
     surnames = context.table.entry(key).surnames if key in context.table else ()
     name = surnames[0] if surnames else figure.actor.name.split()[-1]
-    return context.make(f"{name} administration", "institution", figure.actor.of, how="alias")
+    return context.make(f"{name} {noun}", "institution", figure.actor.of, how="alias")
 
 
 def pattern(context: Context, phrase: Phrase) -> Reading | None:

@@ -110,7 +110,7 @@ def _back(cast: Cast, stop: int, apposition: bool) -> int:
 
 def _in_title(word: Word, apposition: bool) -> bool:
     if word.mark:
-        return word.possessive or word.text in (".", "'", "’", "-", "/")
+        return word.possessive or word.text in (".", "'", "’")
     if word.norm in ("of", "for", "and") and apposition:
         return True
     return word.norm not in _TITLE_END and not (word.text.islower() and word.norm.endswith("ed") and word.norm not in ROLES)
@@ -132,6 +132,7 @@ def _note(cast: Cast, figure: Figure, mention: Mention, spelled: tuple[Word, ...
         figure.roles.append(role)
     if figure.actor.of is None and mention.key not in cast.table:
         near = [m for m in cast.mentions_in(spelled[0].start, spelled[-1].end) if m.key != mention.key and m.form != "place"]
+        near = near[::-1] if spelled[-1].end <= mention.start else near  # the nearest to the name
         near.sort(key=lambda m: not set(cast.document.text[m.start : m.end].lower().split()) & _HOUSES)
         of = next((p for m in near if (p := cast.principal(m.key))), None)
         if of:

@@ -26,9 +26,11 @@ PREPOSITIONS = word_set(
 )
 _RELATIVE = re.compile(r"[,\s]\s*(?:who|whose|which|speaking|quoting|citing|quoted|asked|appearing|talking|writing)\b", re.IGNORECASE)
 _LEAD = word_set(
-    "according even also but and or as than that then when while though although because if meanwhile however yesterday today so"
+    "according even also but and or as than that then when while though although because if meanwhile however yesterday today "
+    "so before by with"
 )
 _TAIL = word_set("here there today yesterday involved concerned alone alike himself herself itself themselves also later earlier now")
+_FINITE = word_set("is was are were has have had will would said says told")  # where a source holds more than its noun phrase
 DEFINITE = word_set("the this that these those his her its their our my")
 INDEFINITE = word_set("a an one another some several many most two three four five few no any certain other others numerous")
 
@@ -124,7 +126,9 @@ def _head(inside: list[Word]) -> int:
     """The last word before the first preposition, comma or bracket."""
     head = 0
     for i, word in enumerate(inside):
-        if i and (word.norm in PREPOSITIONS or (word.mark and not word.possessive and word.text not in ".-'’\"“”&/")):
+        if i and (
+            word.norm in PREPOSITIONS or word.norm in _FINITE or (word.mark and not word.possessive and word.text not in ".-'’\"“”&/")
+        ):
             break
         if word.norm:
             head = i
@@ -155,6 +159,16 @@ def _within_title(inside: list[Word], cut: int, named: list[Mention]) -> bool:
     if not 0 < cut < len(inside) - 1:
         return False
     left, right = inside[cut - 1], inside[cut + 1]
+    comma = next((i for i, w in enumerate(inside) if i > cut and w.text == ","), 0)
+    portfolio = [i for i, w in enumerate(inside[:cut]) if w.norm in ("for", "of") and i and singular(inside[i - 1].norm) in ROLES]
+    if (
+        comma
+        and portfolio
+        and right.cap
+        and any(m.start > inside[comma].start for m in named)
+        and not any(w.text == "," for w in inside[:cut])
+    ):
+        return True
     return left.cap and right.cap and right.norm not in TITLES and not any(m.start <= w.start < m.end for m in named for w in (left, right))
 
 

@@ -170,7 +170,10 @@ def _body(cast: Cast, name: str, inside: list[Word], kind: str) -> Figure:
     """The figure of a body's name; an acronym of one that is named in full is the same."""
     if len(inside) == 1 and name.isupper() and len(name) > 2:
         for figure in cast.figures.values():
-            if figure.actor.kind in ("organisation", "institution") and name == _initials(figure.actor.name):
+            if figure.actor.kind not in ("organisation", "institution"):
+                continue
+            known = cast.table.entry(figure.actor.id).names if figure.actor.id in cast.table else ()
+            if any(name == _initials(full) for full in (figure.actor.name.split(" (")[0], *known)):
                 return figure
     return cast.add(cast.made(name, kind, _state_in(cast, name)), plural=kind == "group")
 

@@ -101,7 +101,7 @@ def _held(context: Context, role: str, of: str) -> Reading | None:
 
 def _counterpart(context: Context, phrase: Phrase, of: str | None) -> Reading | None:
     """'His Russian counterpart': who holds for Russia what the person before holds."""
-    before, state, table = context.memory.person(phrase.start, None), context.state(of), context.table
+    before, state, table = context.beside or context.memory.person(phrase.start, None), context.state(of), context.table
     if before is None or before not in table or state is None:
         return None
     term = table.entry(before).term(context.date)

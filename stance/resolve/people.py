@@ -135,7 +135,9 @@ class People:
                 end += 1
             whole = " ".join(w.norm for w in self.words[i:end])
             named = owners.get(whole) or owners.get(word.norm) or []
-            key = self._owner(named, word.norm, i) or self._by_surname(whole, i) or (named[0] if named else None)
+            key = (
+                self._owner(named, word.norm, i, first=False) or self._by_surname(whole, i) or self._owner(named, word.norm, i, first=True)
+            )
             if key:
                 self.put(word.start, self.words[end - 1].end, key, "surnames")
 
@@ -159,9 +161,10 @@ class People:
                     out.setdefault(part, []).append(key)
         return out
 
-    def _owner(self, owners: list[str], part: str, i: int) -> str | None:
-        """Whose short name it is: a fitting title decides, then the nearest full name before."""
-        fit = [k for k in owners if k in self.table or any(part in (n.split()[-1], n.split()[0]) for n in self.cast.figures[k].names)]
+    def _owner(self, owners: list[str], part: str, i: int, *, first: bool) -> str | None:
+        """Whose short name it is: a fitting title decides, then the nearest full name before. first: first names count too; those
+        that stand before the family name's place in East Asia always do."""
+        fit = [k for k in owners if k in self.table or any(self._called(n.split(), part, first) for n in self.cast.figures[k].names)]
         if len(fit) > 1:
             title = self.words[i - 1].norm if i else ""
             called = [k for k in fit if title in ROLES and any(title in r.split() for r in self.cast.figures[k].roles)]
@@ -169,6 +172,9 @@ class People:
             before = max((m for m in self.mentions if m.end <= self.words[i].start and m.key in fit), key=lambda m: m.start, default=None)
             return before.key if before else fit[0]
         return fit[0] if fit else None
+
+    def _called(self, name: list[str], part: str, first: bool) -> bool:
+        return part == name[-1] or (part == name[0] and (first or len(name) == 3)) or first
 
     def _by_surname(self, name: str, i: int) -> str | None:
         if self.table.known(name, "surnames"):

@@ -42,6 +42,7 @@ class Context:
     def __init__(self, cast: Cast, memory: Memory) -> None:
         self.cast, self.memory, self.table, self.date = cast, memory, cast.table, cast.date
         self.unnamed = 0
+        self.beside: str | None = None  # the person named first in a joint source, whom 'his' in its second part means
 
     # ------------------------------------------------------------ pointing back
 
@@ -64,6 +65,8 @@ class Context:
         """Whom 'his', 'her', 'its' or 'their' before a noun means, None without such a word."""
         if phrase.determiner not in POSSESSIVE:
             return None
+        if self.beside and phrase.determiner in ("his", "her"):
+            return self.beside
         return next(iter(self.pronoun(PRONOUNS[phrase.determiner], phrase).keys), None)
 
     def modifier(self, phrase: Phrase) -> str | None:

@@ -12,7 +12,7 @@ from stance.resolve.coreference import Memory
 from stance.resolve.mentions import DEFINITE, Phrase
 from stance.resolve.metonymy import by_metonym, is_place
 from stance.resolve.reading import NOBODY, Context, Reading
-from stance.resolve.words import BODIES, PRONOUNS, word_set
+from stance.resolve.words import BODIES, PRONOUNS, TITLES, word_set
 
 _MEDIA = word_set("newspaper daily paper magazine media network station channel weekly agency")
 _SELF = word_set("himself herself themselves itself all both")
@@ -38,9 +38,18 @@ class Speakers:
             start, end = quote.source[0].start, quote.source[-1].end
             if len(quote.source) > 1 and end - start > _FAR:
                 end = quote.source[0].end
-            reading = self.read(start, end, self._parent(quote, readings))
+            reading = self.read(start, self._completed(start, end), self._parent(quote, readings))
             return self._via(quote, reading)
         return self._floating(quote, quotes, readings)
+
+    def _completed(self, start: int, end: int) -> int:
+        """The end of a source that was cut after its title: 'Rep.' before 'Jane Doe'."""
+        inside = self.cast.word_range(start, end)
+        if all(self.cast.words[i].norm in TITLES or self.cast.words[i].text == "." for i in inside):
+            after = next((m for m in self.cast.mentions_in(end, end + 3) if m.start >= end), None)
+            if after and self.cast.figures[after.key].actor.kind == "person":
+                return after.end
+        return end
 
     def _parent(self, quote: Quote, readings: Mapping[str, Reading]) -> tuple[str, ...]:
         return readings[quote.parent].keys if quote.parent and quote.parent in readings else ()
@@ -97,6 +106,9 @@ class Speakers:
             ):
                 return None
             found.append(self._one(phrase, parent))
+            first = found[0].keys
+            self.context.beside = first[0] if len(first) == 1 and self.cast.figures[first[0]].person else None
+        self.context.beside = None
         keys = tuple(dict.fromkeys(k for r in found for k in r.keys))
         named = [r for r in found if r.keys and r.how not in ("unnamed", "unresolved")]
         if not named or not all(r.keys for r in found):
@@ -125,6 +137,8 @@ class Speakers:
         first = phrase.words[0]
         if (first.text == "US" or "." in first.text) and not (self.cast.capitals and first.text == "US"):
             return None
+        if first.norm in ("who", "which") and len(phrase.words) < 5:
+            return "r"
         alone = len(phrase.words) == 1 or (len(phrase.words) == 2 and phrase.words[1].norm in _SELF)
         return PRONOUNS.get(first.norm) if alone else None
 

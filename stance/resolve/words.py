@@ -80,7 +80,8 @@ GOVERNMENT = word_set("government authorities administration cabinet regime lead
 BODIES = word_set(
     "group organisation organization agency company firm party union bloc alliance movement body council court commission committee "
     "ministry department army military police bank paper newspaper daily magazine association network station channel office "
-    "institute institution fund force authority team forum parliament senate house congress assembly club front militia league "
+    "institute institution fund force authority team forum watchdog lender regulator cartel grouping parliament senate house "
+    "congress assembly club front militia league "
     "foundation federation centre center tribunal"
 )
 DETERMINERS = word_set(
