@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +15,10 @@ from stance.detect.nominal import NominalFrames
 from stance.detect.passage import Frame, Passage
 from stance.parse import LAYERS, Need, Parse
 from stance.quotes import Confidence, How, Mode, Quote, QuoteType, parents, quote_id
-from stance.text import WORD, Document, Spans
+from stance.text import WORD, Document, Span, Spans, hull, merged, trimmed
 
 GUIDELINES = ("codebook", "polnear")
+LONGEST = 20_000  # characters of one paragraph
 _UNKNOWN = 0.7  # confidence of a rule that was never measured
 _LAYERS = frozenset(LAYERS) - {"names"}
 
@@ -38,7 +40,7 @@ class FrameDetector:
 
     def detect(self, document: Document, parse: Parse) -> tuple[Quote, ...]:
         """Quotes of the document's body, sorted by first content offset."""
-        paragraphs = document.paragraphs()
+        paragraphs = tuple(piece for span in document.paragraphs() for piece in pieces(document.text, span))
         marks = regions(document.text, paragraphs)
         assembly = Assembly(document.text, paragraphs, marks)
         polnear = self.guideline == "polnear"
@@ -53,17 +55,36 @@ class FrameDetector:
         return quotes(document.text, assembly.frames, marks, self.cues.precision, outermost=polnear)
 
 
+def pieces(text: str, paragraph: Span) -> Iterator[Span]:
+    """The paragraph, cut at white space where it is so long that it can be no paragraph: work grows with the square of its length."""
+    start = paragraph.start
+    while paragraph.end - start > LONGEST:
+        cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        end = cut if cut > 0 else start + LONGEST
+        piece = trimmed(text, start, end)
+        if piece:
+            yield piece
+        start = end
+    last = trimmed(text, start, paragraph.end)
+    if last:
+        yield last
+
+
 def quotes(
     text: str, frames: Sequence[Frame], marks: Sequence[Region], precision: Mapping[str, float], *, outermost: bool = False
 ) -> tuple[Quote, ...]:
     """Frames as quotes with ids and parents, sorted; outermost: without those inside another's content."""
+    inside = merged(r.span for r in marks)
     taken: dict[str, Quote] = {}
+    alike: dict[Span, list[str]] = {}  # ids by hull: only those can be the same
     for frame in sorted(frames, key=lambda f: (f.content[0].start, -f.content[-1].end, f.head)):
-        name = quote_id(frame.content, taken)
+        ids = alike.setdefault(hull(frame.content), [])
+        name = quote_id(frame.content, ids)
+        ids.append(name)
         confidence = precision.get("thought" if frame.mode == "thought" else frame.rule, _UNKNOWN)
         taken[name] = Quote(
             name,
-            quote_type(text, frame.content, marks),
+            quote_type(text, frame.content, inside),
             frame.content,
             Mode(frame.mode),
             cue=frame.cue or (frame.mark if outermost else ()),
@@ -77,8 +98,13 @@ def quotes(
     return tuple(replace(q, parent=above[q.id]) for q in taken.values())
 
 
-def quote_type(text: str, content: Spans, marks: Sequence[Region]) -> QuoteType:
-    """How much of the content's words stands within marks: all, some or none."""
-    words = [m.start() for s in content for m in WORD.finditer(text, s.start, s.end)]
-    inside = sum(any(r.start <= w < r.end for r in marks) for w in words)
-    return QuoteType.INDIRECT if not inside else QuoteType.DIRECT if inside == len(words) else QuoteType.MIXED
+def quote_type(text: str, content: Spans, inside: Spans) -> QuoteType:
+    """How much of the content's words stands within marks: all, some or none. inside: what stands in marks, merged and sorted."""
+    starts = [s.start for s in inside]
+    words = marked = 0
+    for span in content:
+        for word in WORD.finditer(text, span.start, span.end):
+            at = bisect_right(starts, word.start()) - 1
+            words += 1
+            marked += at >= 0 and word.start() < inside[at].end
+    return QuoteType.INDIRECT if not marked else QuoteType.DIRECT if marked == words else QuoteType.MIXED

@@ -15,6 +15,7 @@ _MARKS = {
     "â€œ": "do", "â€\x9d": "dc", "â€˜": "qs", "â€™": "qs",
 }  # fmt: skip
 _MARK = re.compile("|".join(map(re.escape, sorted(_MARKS, key=len, reverse=True))))
+AHEAD = 300  # marks looked at for a partner
 _APHAERESIS = re.compile(r"(?:\d0s|em|til|n|tis|twas|bout|cause|cos|round|im|er|neath|gainst)\b", re.IGNORECASE)
 _OPENS_AFTER = "([{<—–-‐―/:;,=*_>•…"
 _CLOSES_BEFORE = ".,;:!?)]}>—–-―/…*_"
@@ -138,9 +139,9 @@ def _paired(text: str, paragraph: Span, index: int, following: str | None) -> li
 def _may_open(text: str, marks: list[_Mark], k: int, paragraph: Span, following: str | None) -> bool:
     mark = marks[k]
     if mark.side == "c":  # a closing mark typed for an opening one
-        return mark.opens and any(m.family == mark.family and m.side != "o" for m in marks[k + 1 :])
+        return mark.opens and any(m.family == mark.family and m.side != "o" for m in marks[k + 1 : k + AHEAD])
     if mark.family in "gh":  # bullets and arrows: a partner must follow, and none may open a line alone
-        partner = [m for m in marks[k + 1 :] if m.family == mark.family]
+        partner = [m for m in marks[k + 1 : k + AHEAD] if m.family == mark.family]
         return bool(partner) and text[mark.start] != text[partner[0].start]
     if mark.family == "q":
         return mark.opens and (_single_closer(text, marks, k) is not None or (mark.start == paragraph.start and following == "q"))
@@ -159,7 +160,7 @@ def _nests(marks: list[_Mark], k: int, stack: list[_Mark]) -> bool:
         return False
     if mark.side == "s" and mark.family == "q":
         return False
-    rest = [m for m in marks[k + 1 :] if m.family == mark.family]
+    rest = [m for m in marks[k + 1 : k + AHEAD] if m.family == mark.family]
     balance = 0
     for m in rest:
         balance += -1 if m.side == "c" or (m.side == "s" and m.closes and not m.opens) else 1
@@ -175,13 +176,13 @@ def _may_close(text: str, marks: list[_Mark], k: int, paragraph: Span) -> bool:
     if mark.family == "q":
         return mark.closes and not _possessive(text, marks, k)
     inches = mark.side == "s" and mark.family == "d" and text[mark.start - 1].isdigit()
-    rest = [m for m in marks[k + 1 :] if m.family == mark.family]
+    rest = [m for m in marks[k + 1 : k + AHEAD] if m.family == mark.family]
     return not (inches and rest and rest[0].closes and not rest[0].opens)
 
 
 def _single_closer(text: str, marks: list[_Mark], k: int) -> int | None:
     """The mark that closes the single quotation opened at k, if any; at least two letters lie between."""
-    for j in range(k + 1, len(marks)):
+    for j in range(k + 1, min(len(marks), k + AHEAD)):
         mark = marks[j]
         if mark.family == "q" and mark.closes and mark.side != "o" and mark.start - marks[k].end > 1 and not _possessive(text, marks, j):
             return j
@@ -193,7 +194,7 @@ def _possessive(text: str, marks: list[_Mark], k: int) -> bool:
     mark = marks[k]
     if text[mark.start - 1] not in "sSzx" or not re.match(r"\s[a-z]", text[mark.end : mark.end + 2]):
         return False
-    for later in marks[k + 1 :]:
+    for later in marks[k + 1 : k + AHEAD]:
         if later.family == "q" and later.opens and not later.closes:
             return False
         if later.family == "q" and later.closes:

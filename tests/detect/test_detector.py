@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stance.detect.detector import FrameDetector
+from stance.detect.detector import LONGEST, FrameDetector, pieces
 from stance.parse import Parse, Sentence, Token
 from stance.resources import load_yaml
-from stance.text import Document
+from stance.text import Document, Span
 from tests.detect.conftest import Detect
 
 # text; then for each quote expected: source, cue, fragments of content
@@ -214,6 +214,12 @@ def test_offsets_hold_under_emoji_line_ends_and_hard_spaces(detect: Detect) -> N
 def test_polnear_keeps_that_in_the_content_and_nests_nothing(detect: Detect) -> None:
     (quote,) = detect("The envoy has said that the board told him to leave.", guideline="polnear")
     assert (quote.content, quote.cue) == (["that the board told him to leave"], "has said")
+
+
+def test_a_paragraph_too_long_to_be_one_is_read_in_pieces() -> None:
+    text = "A ship left the port. " * 3000
+    found = list(pieces(text, Span(0, len(text))))
+    assert all(len(p) <= LONGEST for p in found) and "".join(p.of(text) for p in found).replace(" ", "") == text.replace(" ", "")
 
 
 def test_an_unknown_guideline_is_named() -> None:

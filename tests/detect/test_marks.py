@@ -96,3 +96,8 @@ def test_any_text_gives_regions_that_nest_within_their_paragraphs(text: str) -> 
     for a in found:
         for b in found:
             assert not a.start < b.start < a.end < b.end
+
+
+def test_a_text_of_nothing_but_marks_ends_soon() -> None:
+    text = '"' * 20_000
+    assert len(regions(text, Document("d", text).paragraphs())) < 20_000
