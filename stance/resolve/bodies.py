@@ -18,7 +18,8 @@ def body(context: Context, phrase: Phrase) -> Reading | None:
     """A state, organisation or institution that is the phrase's head. 'Russians' without 'the' are people, a group."""
     for mention in phrase.mentions:
         figure = context.cast.figures[mention.key]
-        if figure.actor.kind == "person" or not phrase.heads(mention):
+        before_head = phrase.noun in BODIES and phrase.at(mention).stop == phrase.head and figure.actor.kind in ("organisation", "group")
+        if figure.actor.kind == "person" or not (phrase.heads(mention) or before_head):  # 'the Houthi movement' is the Houthis
             continue
         people = phrase.words[phrase.at(mention).stop - 1].norm.endswith("s")
         if mention.form == "demonyms" and not people and phrase.determiner not in ("the", ""):

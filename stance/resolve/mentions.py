@@ -78,8 +78,10 @@ class Phrase:
     def governed(self, mention: Mention) -> bool:
         """Whether the mention hangs on a preposition ('a spokesman for NATO')."""
         i = self.at(mention).start - 1
+        named = {k for m in self.mentions if m.start < mention.start for k in self.at(m)}
         while i >= 0 and (
-            self.words[i].norm in DETERMINERS
+            i in named
+            or self.words[i].norm in DETERMINERS
             or self.words[i].text == "."
             or self.words[i].norm in TITLES
             or singular(self.words[i].norm) in ROLES
@@ -185,9 +187,9 @@ def _listed(cast: Cast, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _skip(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
+    """The offset after white space and 'the'."""
+    found = re.compile(r"\s*(?:the\s+)?", re.IGNORECASE).match(text, at)
+    return found.end() if found else at
 
 
 def is_spokes(phrase: Phrase) -> bool:

@@ -39,7 +39,19 @@ def find(table: ActorTable, words: tuple[Word, ...], date: str | None, *, capita
     """
     found = list(_scan(table, words, date, capitals))
     above = Counter(table.state_of(f.entries[0].id, date) for f in found if f.entries[0].kind != "person" and not _needs_company(f, words))
-    return [f for f in found if not _needs_company(f, words) or above[table.state_of(f.entries[0].id, date)]]
+    most = max(above.values(), default=0)
+    return [
+        f
+        for f in found
+        if (not _needs_company(f, words) or above[table.state_of(f.entries[0].id, date)])
+        and (not _every_state_has(f, words) or 2 * above[table.state_of(f.entries[0].id, date)] >= most)
+    ]
+
+
+def _every_state_has(found: Found, words: tuple[Word, ...]) -> bool:
+    """'The Senate', 'Parliament': some state's, and most likely the one that the text is about."""
+    named = [w for w in words[found.first : found.last] if w.norm]
+    return found.entries[0].kind == "institution" and all(is_common(w) for w in named)
 
 
 def _needs_company(found: Found, words: tuple[Word, ...]) -> bool:
@@ -67,16 +79,19 @@ def _scan(table: ActorTable, words: tuple[Word, ...], date: str | None, capitals
 
 
 def _longest(table: ActorTable, words: tuple[Word, ...], i: int, date: str | None, capitals: bool) -> Found | None:
-    spelled, ends = [], []
+    names: list[tuple[str, int]] = []  # every beginning of what follows, as compared, with its last word
+    so_far = ""
     for k in range(i, min(i + LONGEST, len(words))):
         word = words[k]
         if word.norm:
-            spelled.append(word.norm)
-            ends.append(k)
-        elif not (word.text == "." and k > i and len(words[k - 1].text) <= 3) and not word.possessive:
+            so_far = f"{so_far} {word.norm}" if so_far else word.norm
+            names.append((so_far, k))
+        elif word.possessive:
+            so_far += "s"
+        elif not (word.text == "." and k > i and len(words[k - 1].text) <= 3):
             break
-    for n in range(len(spelled), 0, -1):
-        name, last = " ".join(spelled[:n]), ends[n - 1]
+    for n in range(len(names), 0, -1):
+        name, last = names[n - 1]
         if n == 1 and name in STOP and not words[i].text.isupper():
             continue
         for form in ("names", "metonyms", "demonyms"):

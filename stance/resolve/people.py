@@ -13,6 +13,7 @@ from stance.resolve.words import MONTHS, ROLES, STOP, TITLES, Word, word_set
 
 CHIEFS = word_set("president pm fm dm leader gs sg chancellor secstate monarch hosg hos vp")
 PARTICLES = word_set("bin ibn al el van von de der den da di du la le dos das abu ben bint ul")
+_COURTESY = frozenset(("mr", "mrs", "ms", "miss", "dr", "sir", "senator", "sen", "rep"))
 _DATING = word_set("in on until since by from last next early late mid this of before after")
 
 
@@ -134,21 +135,27 @@ class People:
             while word.norm in PARTICLES and end < len(self.words) and self.words[end].norm and end < i + 3:
                 end += 1
             whole = " ".join(w.norm for w in self.words[i:end])
-            named = owners.get(whole) or owners.get(word.norm) or []
-            key = (
-                self._owner(named, word.norm, i, first=False) or self._by_surname(whole, i) or self._owner(named, word.norm, i, first=True)
-            )
+            part = word.norm.split(" ")[-1]  # 'al-Eryani' is one word
+            named = owners.get(whole) or owners.get(word.norm) or owners.get(part) or []
+            key = self._owner(named, part, i, first=False) or self._by_surname(whole, i) or self._owner(named, part, i, first=True)
             if key:
                 self.put(word.start, self.words[end - 1].end, key, "surnames")
 
     def _could_be(self, i: int) -> bool:
         word = self.words[i]
-        if not word.norm or not (word.cap or self.cast.capitals) or word.norm in STOP or word.norm in ROLES or word.norm in TITLES:
+        if not word.norm or not (word.cap or self.cast.capitals) or word.norm in STOP:
             return False
+        if word.norm in ROLES or word.norm in TITLES:
+            return self._courteous(i)  # 'Ms Bishop'
         if word.norm in MONTHS:
             after = self.words[i + 1].text if i + 1 < len(self.words) else ""
             return not after.isdigit() and not (i and self.words[i - 1].norm in _DATING)
         return True
+
+    def _courteous(self, i: int) -> bool:
+        """Whether Mr, Ms or the like stands before word i, so that it is a name whatever else it may be."""
+        dot = i > 1 and self.words[i - 1].text == "."
+        return i > dot and self.words[i - 1 - dot].norm in _COURTESY
 
     def _owners(self) -> dict[str, list[str]]:
         """Who in the text can be called by a word: {part of a name: ids}."""
@@ -184,7 +191,7 @@ class People:
                 return entry.id
         before = self.words[i - 1] if i else None
         titled = before is not None and (before.norm in TITLES or (before.text == "." and i > 1 and self.words[i - 2].norm in TITLES))
-        if titled and self.words[i].text.isalpha() and not self.is_other(self.words[i]) and len(name) > 2:
+        if titled and self.words[i].text.isalpha() and (self._courteous(i) or not self.is_other(self.words[i])) and len(name) > 2:
             return self.cast.add(self.cast.made(written(self.words[i].text), "person", None), names=[name]).actor.id
         return None
 

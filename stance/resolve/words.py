@@ -64,7 +64,7 @@ GROUPS = word_set(
     "politician deputy delegate parliamentarian mp islamist hardliner extremist moderate conservative liberal campaigner dissident "
     "insurgent terrorist power trader-union government organisation organization business investor producer consumer manufacturer "
     "donor creditor participant migrant prisoner neighbour neighbor partner rival side delegation daily paper industry public "
-    "nationalist loyalist serb croat muslim kurd tribe elder opposition pilgrim mourner fisherman youth men women mother widow "
+    "nationalist loyalist serb croat muslim kurd tribe elder pilgrim mourner fisherman youth men women mother widow "
     "survivor other many some most public crowd"
 )
 DOCUMENTS = word_set(
