@@ -74,7 +74,7 @@ class Assembly:
         name = layout.introduced(self.text, self.paragraphs[index - 1]) if index else None
         outer = [r for r in marks if r.depth == 0]
         if name is not None and outer and outer[0].start == paragraph.start and not self._claimed(outer[0], first):
-            self.frames.append(Frame("label", "say", "speech", tuple(r.span for r in outer), (), (name,)))
+            self.frames.append(Frame("label", "speech", tuple(r.span for r in outer), (), (name,)))
 
     def _claimed(self, region: Region, first: int) -> bool:
         return any(
@@ -135,7 +135,7 @@ class Assembly:
         if self.open is not None and outer[0].continued:
             return
         how = "inherited" if self.frames else "absent"
-        self.frames.append(Frame("floating", "say", "speech", tuple(r.span for r in outer), (), (), how))
+        self.frames.append(Frame("floating", "speech", tuple(r.span for r in outer), (), (), how))
 
 
 def distinct(found: Sequence[Frame], outer: Sequence[Region]) -> list[Frame]:

@@ -47,7 +47,7 @@ class Before:
             if not cue.strong and not (comma or ends in ",?!"):
                 return None
             start = self._quote_start(region, i)
-            return Content("direct-left", cue, self._parenthetical(i, (start, edge), slot, source), cue_end, region, True)
+            return Content("direct-left", cue, self._parenthetical(i, (start, edge), slot, source), cue_end, region)
         if not comma or of or (p.low[k] in "?!" and p.sentence[k] != p.sentence[i]) or "clause" not in cue.takes or not cue.strong:
             return None
         if slot.kind in ("marks", "bare") or (slot.phrase and "about" not in cue.takes):
@@ -63,7 +63,6 @@ class Before:
             self._parenthetical(i, (lead, edge), slot, source),
             cue_end,
             None,
-            True,
         )
 
     def _close(self, source: Source, i: int) -> bool:

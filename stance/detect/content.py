@@ -17,7 +17,6 @@ class Content:
     runs: tuple[tuple[int, int], ...]
     cue_end: int
     region: Region | None = None
-    left: bool = False
 
 
 def reading(readings: list[Cue], shape: str) -> Cue | None:

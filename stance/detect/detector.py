@@ -15,7 +15,7 @@ from stance.detect.nominal import NominalFrames
 from stance.detect.passage import Frame, Passage
 from stance.parse import LAYERS, Need, Parse
 from stance.quotes import Confidence, How, Mode, Quote, QuoteType, parents, quote_id
-from stance.text import WORD, Document, Span, Spans, hull, merged, trimmed
+from stance.text import WORD, Document, Span, Spans, hull, trimmed
 
 GUIDELINES = ("codebook", "polnear")
 LONGEST = 20_000  # characters of one paragraph
@@ -74,7 +74,6 @@ def quotes(
     text: str, frames: Sequence[Frame], marks: Sequence[Region], precision: Mapping[str, float], *, outermost: bool = False
 ) -> tuple[Quote, ...]:
     """Frames as quotes with ids and parents, sorted; outermost: without those inside another's content."""
-    inside = merged(r.span for r in marks)
     taken: dict[str, Quote] = {}
     alike: dict[Span, list[str]] = {}  # ids by hull: only those can be the same
     for frame in sorted(frames, key=lambda f: (f.content[0].start, -f.content[-1].end, f.head)):
@@ -84,7 +83,7 @@ def quotes(
         confidence = precision.get("thought" if frame.mode == "thought" else frame.rule, _UNKNOWN)
         taken[name] = Quote(
             name,
-            quote_type(text, frame.content, inside),
+            quote_type(text, frame.content, marks),
             frame.content,
             Mode(frame.mode),
             cue=frame.cue or (frame.mark if outermost else ()),
@@ -98,13 +97,15 @@ def quotes(
     return tuple(replace(q, parent=above[q.id]) for q in taken.values())
 
 
-def quote_type(text: str, content: Spans, inside: Spans) -> QuoteType:
-    """How much of the content's words stands within marks: all, some or none. inside: what stands in marks, merged and sorted."""
-    starts = [s.start for s in inside]
-    words = marked = 0
-    for span in content:
-        for word in WORD.finditer(text, span.start, span.end):
-            at = bisect_right(starts, word.start()) - 1
-            words += 1
-            marked += at >= 0 and word.start() < inside[at].end
-    return QuoteType.INDIRECT if not marked else QuoteType.DIRECT if marked == words else QuoteType.MIXED
+def quote_type(text: str, content: Spans, marks: Sequence[Region]) -> QuoteType:
+    """How much of the content's words stands within these marks: all, some or none."""
+    words = [m.start() for s in content for m in WORD.finditer(text, s.start, s.end)]
+    inside = sum(_within(w, marks) for w in words)
+    return QuoteType.INDIRECT if not inside else QuoteType.DIRECT if inside == len(words) else QuoteType.MIXED
+
+
+def _within(offset: int, marks: Sequence[Region]) -> bool:
+    at = bisect_right(marks, offset, key=lambda r: r.start) - 1
+    while at >= 0 and offset >= marks[at].end and marks[at].depth:  # an inner one that ended before may stand in one that goes on
+        at -= 1
+    return at >= 0 and offset < marks[at].end

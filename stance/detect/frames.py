@@ -167,7 +167,7 @@ class VerbFrames:
             source = None  # what seems so is no source
         if source is not None and not any(source.span.overlaps(s) for s in kept):
             away = (source.span,)
-        return Frame(content.rule, content.cue.kind, content.cue.mode, kept, cue, away, "linked" if away else "absent", p.starts[i])
+        return Frame(content.rule, content.cue.mode, kept, cue, away, "linked" if away else "absent", p.starts[i])
 
     def _span(self, first: int, last: int, verb: int) -> Span | None:
         """The text of a run, with the marks that enclose it; marks that only open or only close at its edges stay."""

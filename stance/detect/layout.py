@@ -67,7 +67,7 @@ def label(text: str, paragraph: Span, marks: Sequence[Region]) -> Frame | None:
     else:
         return None
     colon = text.index(":", found.end(1))
-    return Frame("label", "say", "speech", content, (), (Span(*found.span(1)),), mark=(Span(colon, colon + 1),))
+    return Frame("label", "speech", content, (), (Span(*found.span(1)),), mark=(Span(colon, colon + 1),))
 
 
 def _headline(text: str, paragraph: Span, rest: Span) -> bool:
@@ -92,15 +92,15 @@ def signature(text: str, paragraph: Span, marks: Sequence[Region], following: Sp
         tail = Span(outer[-1].end, paragraph.end) if outer[-1].end < paragraph.end else None
         if tail is not None and _quotes_only(text, Span(paragraph.start, tail.start), outer):
             name = _signed(text, tail)
-            return Frame("signature", "say", "speech", tuple(r.span for r in outer), (), (name,)) if name else None
+            return Frame("signature", "speech", tuple(r.span for r in outer), (), (name,)) if name else None
         if tail is None and following is not None and _SIGNATURE.match(text, following.start, following.end):
             name = _signed(text, following)
-            return Frame("signature", "say", "speech", tuple(r.span for r in outer), (), (name,)) if name else None
+            return Frame("signature", "speech", tuple(r.span for r in outer), (), (name,)) if name else None
     handle = re.search(r"(?:—|–|--|-)\s*([^—–]{2,60}?\(@\w+\))", paragraph.of(text))
     if handle and not outer:
         content = trimmed(text, paragraph.start, paragraph.start + handle.start())
         name = Span(paragraph.start + handle.start(1), paragraph.start + handle.end(1))
-        return Frame("signature", "say", "speech", (content,), (), (name,)) if content and len(content.of(text).split()) > 3 else None
+        return Frame("signature", "speech", (content,), (), (name,)) if content and len(content.of(text).split()) > 3 else None
     return None
 
 

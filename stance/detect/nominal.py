@@ -72,7 +72,7 @@ class NominalFrames:
         cue = p.run(i, i + 1)
         if not content or cue is None:
             return None
-        return Frame("according", "say", "speech", content, (cue,), (source.span,), head=p.starts[i])
+        return Frame("according", "speech", content, (cue,), (source.span,), head=p.starts[i])
 
     def _after_to(self, start: int) -> Source | None:
         """The noun phrase after 'according to'."""
@@ -180,7 +180,7 @@ class NominalFrames:
             word = p.run(i, i)
             if enclosed is None or word is None or sum(p.is_word(k) for k in range(start, last + 1)) < 1:
                 return None
-            return Frame("noun", cue.kind, cue.mode, (enclosed,), (word,), (source.span,), head=p.starts[i])
+            return Frame("noun", cue.mode, (enclosed,), (word,), (source.span,), head=p.starts[i])
         return None
 
     def _speaker(self, i: int) -> Source | None:

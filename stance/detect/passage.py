@@ -23,7 +23,6 @@ class Frame:
     """A quote found, before it has an id: where its parts stand, and the rule that found it."""
 
     rule: str
-    kind: str  # class of the cue; see cues.yaml
     mode: str
     content: Spans
     cue: Spans = ()

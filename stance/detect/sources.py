@@ -25,12 +25,11 @@ class Source:
 
 
 class Sources:
-    """Speakers within one passage. expletives: whether 'it' and 'there' may stand for one."""
+    """Speakers within one passage."""
 
-    def __init__(self, passage: Passage, cues: Cues, *, expletives: bool = False) -> None:
+    def __init__(self, passage: Passage, cues: Cues) -> None:
         self.passage = passage
         self.cues = cues
-        self.expletives = expletives
 
     def passive(self, verb: int) -> bool:
         """Whether the verb is acted upon: by the tree, where a participle is not a past tense misread."""
@@ -360,7 +359,7 @@ class Sources:
         nominal = any(p.tokens[k].upos in ("NOUN", "PROPN", "PRON") for k in range(first, end + 1))
         if first > end or not (nominal or (p.tokens[first].upos == "DET" and first < end)):
             return None
-        if p.low[end] in _NO_SOURCE and not self.expletives:
+        if p.low[end] in _NO_SOURCE:
             return None
         span = p.run(first, end)
         head = next((k for k in range(first, end + 1) if p.low[k] == "," or p.tokens[k].upos == "ADP"), end + 1) - 1
