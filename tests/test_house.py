@@ -21,6 +21,7 @@ FLOORS = (
     ("actors",),
     ("quotes",),
     ("record", "heads", "resources", "strict"),
+    ("models",),
     ("sheets",),
     ("read", "detect", "resolve", "classify", "compare", "store"),
     ("pipeline", "table"),
