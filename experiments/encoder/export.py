@@ -1,4 +1,4 @@
-"""A trained student -> a model folder (encoder.onnx, weights.npz, lexicon.json, tokenizer.json, model.json), checked and timed.
+"""A trained student -> a model folder (encoder.onnx, heads.npz, lexicon.json, vocabulary.txt, model.json), checked and timed.
 
 python -m experiments.encoder.export STATE BASE DATA TOOLS OUT [--forms float,rows] [--check]
 STATE: a run's model.safetensors. BASE: the pretrained folder as published: rows of word embeddings that training never saw come
@@ -8,6 +8,7 @@ from there. DATA: data.py's folder. --check prints, for each form, the developme
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import shutil
 import time
@@ -27,8 +28,9 @@ from experiments.encoder.infer import Heads, alike, reader, session
 from experiments.encoder.score import evaluate
 from experiments.encoder.weights import WORDS, used
 from experiments.encoder.windows import LIMIT, pack, piece_ids
+from stance.read.encoder import FORMAT
 
-UNUSED = ("pooled", "stance", "act")  # judged by heads that retrain, not shipped
+FILES = ("encoder.onnx", "heads.npz", "lexicon.json", "vocabulary.txt")
 
 
 def parted(state: Path, base: Path, data: Path) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
@@ -42,21 +44,23 @@ def parted(state: Path, base: Path, data: Path) -> tuple[dict[str, np.ndarray], 
 
 
 def write(out: Path, encoder: dict[str, np.ndarray], heads: dict[str, np.ndarray], base: Path, data: Path, form: str) -> None:
+    """The model folder as stance/read/encoder.py and stance/detect/tagger.py read it; its card is written by hand."""
     out.mkdir(parents=True, exist_ok=True)
     config = json.loads((base / "config.json").read_text())
-    onnx.save(bert(encoder, heads=config["num_attention_heads"], form=form), out / "encoder.onnx")
-    kept = {k: v.astype(np.float16) for k, v in heads.items() if k.split(".")[0] not in UNUSED}
-    np.savez_compressed(out / "weights.npz", **kept)
+    onnx.save(bert(encoder, heads=config["num_attention_heads"], form=form, limit=LIMIT), out / "encoder.onnx")
+    np.savez_compressed(out / "heads.npz", **{k: v.astype(np.float16) for k, v in heads.items()})
     shutil.copy(data / "lexicon.json", out / "lexicon.json")
-    shutil.copy(base / "tokenizer.json", out / "tokenizer.json")
-    about = {"form": form, "limit": LIMIT, "hidden": config["hidden_size"], "layers": LAYERS, "labels": LABELS, "names": NAMES}
-    (out / "model.json").write_text(json.dumps({**about, "stances": STANCES, "acts": ACTS}, indent=1))
+    shutil.copy(base / "vocab.txt", out / "vocabulary.txt")
+    about = {"format": FORMAT, "form": form, "limit": LIMIT, "width": config["hidden_size"], "layers": LAYERS, "labels": LABELS}
+    about |= {"names": NAMES, "stances": STANCES, "acts": ACTS}
+    about["sha256"] = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in FILES}
+    (out / "model.json").write_text(json.dumps(about, indent=1) + "\n")
 
 
 def speed(out: Path, heads: Heads, texts: list[str]) -> dict[str, float]:
     """Words a second of this process's own time, one thread: from raw text to attributions, one window at a time."""
     model = session(out / "encoder.onnx")
-    tokenizer = Tokenizer.from_file(str(out / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(out / "vocabulary.txt"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     lexicon = json.loads((out / "lexicon.json").read_text())

@@ -1,14 +1,15 @@
 """All runs of a plan on one machine, in phases, against the clock; what is worth keeping goes to $OUT as it comes.
 
-python -m experiments.encoder.gpu --parts .gpu --folder .gpu/work --seconds 500 [--phases plain,teach,distil] [--tiny]
---parts: what was carried there: data/, tools/, minilm.*, mpnet.* (weights.py). Runs that have ended or are under way are left
-alone; one that fails does not stop the others. $OUT gets results.jsonl, log.txt and the best student so far: student.json,
-student.0, student.1, ...
+python -m experiments.encoder.gpu --parts .gpu --folder .gpu/work --seconds 500 [--phases ablate,teach,distil] [--tiny]
+--parts: what was carried there: data/, tools/, minilm.*, mpnet.* (weights.py). Phases joined by + run side by side. Runs that have
+ended or are under way are left alone; one that fails does not stop the others. As runs end, $OUT gets results.jsonl, log.txt and
+predictions.json.gz ({run: {corpus.split: ...}}, score.py); as phases end, the best student so far: student.json, student.0, student.1, ...
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from experiments.encoder.score import by_recall
 from experiments.encoder.train import Run
 from experiments.encoder.weights import halves, joined, pack, split, unpack
 
@@ -27,11 +29,20 @@ TEACHERS = (
 )
 PLAIN = Run("plain", epochs=8)
 PHASES: dict[str, tuple[float, tuple[Run, ...]]] = {  # name: (share of the time, runs side by side)
-    "plain": (0.25, (PLAIN, replace(PLAIN, name="no-marks", features=False), replace(PLAIN, name="no-news", news=False))),
+    "curve": (  # by articles; they end one after the other
+        0.25,
+        (
+            replace(PLAIN, name="eighth", share=1 / 8, epochs=12),
+            replace(PLAIN, name="quarter", share=1 / 4, epochs=9),
+            replace(PLAIN, name="half", share=1 / 2, epochs=7),
+        ),
+    ),
+    "ablate": (0.25, (PLAIN, replace(PLAIN, name="no-marks", features=False), replace(PLAIN, name="no-news", news=False))),
     "teach": (0.4, TEACHERS),
     "distil": (0.5, (Run("distilled-a", epochs=16), Run("distilled-b", epochs=16, rate=6e-4, layer_decay=1.0, alpha=0.9, seed=8))),
 }
 TEACHING = {"distilled-a", "distilled-b"}
+STUDENTS = {"plain", *TEACHING}  # runs that the product may use
 GRACE = 75  # seconds a run may take beyond its time, for starting and evaluation
 
 
@@ -44,10 +55,7 @@ def results(folder: Path) -> dict[str, dict]:
 
 def quality(row: dict) -> float:
     """What runs are compared by: the means of any, exact and source, each side at its best setting of recall."""
-    sides = []
-    for side, names in (("polnear@", ("any", "exact", "source")), ("news@", ("any", "iou50", "exact"))):
-        rows = [v for k, v in row["figures"].items() if k.startswith(side)]
-        sides.append(max((sum(r[n] for n in names) / len(names) for r in rows), default=0.0))
+    sides = [max(by_recall(row["figures"], corpus).values(), default=0.0) for corpus in ("polnear", "news")]
     return sum(sides) / 2
 
 
@@ -101,18 +109,29 @@ def under_way(folder: Path, name: str) -> bool:
     )
 
 
-def phase(runs: list[Run], folder: Path, seconds: float) -> None:
-    """Runs side by side until all have ended; one that overstays is stopped."""
-    begun = {run.name: start(run, folder, seconds) for run in runs}
+def phase(runs: list[Run], folder: Path, seconds: float, out: Path) -> None:
+    """Runs side by side until all have ended, notes delivered as each does; one that overstays is stopped."""
+    going = {run.name: start(run, folder, seconds) for run in runs}
     deadline = time.monotonic() + seconds + GRACE
-    for name, running in begun.items():
-        try:
-            code: int | str = running.wait(timeout=max(1.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+    while going:
+        time.sleep(0.5)
+        late = time.monotonic() > deadline
+        for name, running in list(going.items()):
+            if running.poll() is None and not late:
+                continue
             running.kill()
-            code = "stopped: out of time"
-        if code:
-            print(f"{name} failed ({code}):", *(folder / "logs" / f"{name}.txt").read_text().splitlines()[-12:], sep="\n  ", flush=True)
+            code = running.wait()
+            if code:
+                why = f"{name} failed ({'out of time' if late else code}):"
+                print(why, *(folder / "logs" / f"{name}.txt").read_text().splitlines()[-12:], sep="\n  ", flush=True)
+            del going[name]
+            deliver_notes(folder, out)
+
+
+def together(name: str) -> tuple[str, float, list[Run]]:
+    """(name, share of the time, runs) of a phase, or of several joined by +."""
+    several = [PHASES[n] for n in name.split("+")]
+    return name, max(share for share, _ in several), [run for _, runs in several for run in runs]
 
 
 def teachable(folder: Path) -> list[str]:
@@ -122,15 +141,22 @@ def teachable(folder: Path) -> list[str]:
     return [t.name for t in TEACHERS if t.name in done and quality(done[t.name]) > least]
 
 
-def deliver(folder: Path, out: Path) -> None:
-    """Results, logs and the best student, within what may come back."""
+def deliver_notes(folder: Path, out: Path) -> None:
+    """Results, logs and predictions."""
     out.mkdir(parents=True, exist_ok=True)
-    done = results(folder)
     if (folder / "results.jsonl").exists():
         shutil.copy(folder / "results.jsonl", out / "results.jsonl")
     logs = sorted((folder / "logs").glob("*.txt"))
     (out / "log.txt").write_text("\n".join(f"== {p.stem}\n{p.read_text()[-400_000:]}" for p in logs))
-    students = [r for r in done.values() if r["run"]["base"] == "minilm" and r["run"]["features"] and r["run"]["news"]]
+    written = {name: folder / "runs" / name / "predictions.json.gz" for name in results(folder)}
+    found = {name: json.loads(gzip.decompress(p.read_bytes())) for name, p in written.items() if p.exists()}
+    if found:
+        (out / "predictions.json.gz").write_bytes(gzip.compress(json.dumps(found).encode()))
+
+
+def deliver_student(folder: Path, out: Path) -> None:
+    """The best student so far, within what may come back."""
+    students = [r for name, r in results(folder).items() if name in STUDENTS]
     if not students:
         return
     best = max(students, key=quality)["run"]
@@ -174,7 +200,7 @@ def main() -> None:
     parser.add_argument("--parts", type=Path, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=500, help="for all phases together, evaluation included")
-    parser.add_argument("--phases", default="plain,teach,distil")
+    parser.add_argument("--phases", default="ablate,teach,distil")
     parser.add_argument("--tiny", action="store_true", help="a few articles and steps: does it work at all?")
     parser.add_argument("--bring", metavar="RUN:0,1", help="only: parts of a teacher to $OUT")
     args = parser.parse_args()
@@ -183,20 +209,19 @@ def main() -> None:
         name, numbers = args.bring.split(":")
         return teacher_parts(args.folder, out, name, [int(n) for n in numbers.split(",")])
     begun = time.monotonic()
-    names = args.phases.split(",")
-    prepare(args.parts, args.folder, {"minilm"} | {r.base for n in names for r in PHASES[n][1]})
+    plan = [together(name) for name in args.phases.split(",")]
+    prepare(args.parts, args.folder, {"minilm"} | {r.base for *_, runs in plan for r in runs})
     print(f"unpacked after {time.monotonic() - begun:.0f} s", flush=True)
-    for k, name in enumerate(names):
+    for k, (name, share, runs) in enumerate(plan):
         left = args.seconds - (time.monotonic() - begun)
-        share = PHASES[name][0] / sum(PHASES[n][0] for n in names[k:])
-        seconds = left * share - GRACE / 2.5
+        seconds = left * share / sum(s for _, s, _ in plan[k:]) - GRACE / 2.5
         if seconds < (5 if args.tiny else 25):
             print(f"no time for {name}: {left:.0f} s left", flush=True)
             continue
-        runs = [r for r in PHASES[name][1] if r.name not in results(args.folder) and not under_way(args.folder, r.name)]
+        runs = [r for r in runs if r.name not in results(args.folder) and not under_way(args.folder, r.name)]
         runs = [replace(r, teachers=teachable(args.folder)) if r.name in TEACHING else r for r in runs]
-        phase([tiny(r) for r in runs] if args.tiny else runs, args.folder, seconds)
-        deliver(args.folder, out)
+        phase([tiny(r) for r in runs] if args.tiny else runs, args.folder, seconds, out)
+        deliver_student(args.folder, out)
         print(f"{name} ended after {time.monotonic() - begun:.0f} s", flush=True)
     summary(args.folder)
 

@@ -1,9 +1,11 @@
 """A BERT encoder as an ONNX graph, written node by node: float, or with eight-bit weights.
 
 Input ids (b, t) int64 and mask (b, t) int32 (1 = a piece); output vectors (b, t, hidden) float32. Forms of the matrix products:
-float: float32 weights. rows: eight-bit weights with a scale for each column; each row of the input (a word piece) is brought to
+float: float32 weights. rows: weights in whole numbers with a scale for each column; each row of the input (a word piece) is brought to
 eight bits with a scale of its own, so that no window depends on its batch mates. block: MatMulNBits, a scale for every block of a
 column.
+Weights of `rows` keep to MOST: processors without instructions for eight-bit dot products add two products in sixteen bits, which
+must not overflow (2 * 255 * 64 fits, 2 * 255 * 127 does not), or the model would say other things there.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ CONTRIB = "com.microsoft"
 FORMS = ("float", "rows", "block")
 BLOCK = 128
 EPSILON = 1e-12
+MOST = 64
 
 
 @dataclass
@@ -26,6 +29,7 @@ class Builder:
     """Collects nodes and constants."""
 
     form: str = "float"
+    most: int = MOST  # of a weight in whole numbers
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
     eighths: dict[str, tuple[str, str]] = field(default_factory=dict)  # inputs already brought to eight bits: (bytes, scales)
@@ -48,8 +52,8 @@ class Builder:
             inputs = [x, self.constant(f"{name}.w", whole), self.constant(f"{name}.s", scales)]
             shape = {"K": weight.shape[1], "N": weight.shape[0]}
             return self.node("MatMulNBits", inputs, name, domain=CONTRIB, bits=8, block_size=BLOCK, accuracy_level=4, **shape)
-        scale = (np.abs(weight).max(1) / 127 + EPSILON).astype(np.float32)
-        whole = np.clip(np.rint(weight / scale[:, None]), -127, 127).astype(np.int8)
+        scale = (np.abs(weight).max(1) / self.most + EPSILON).astype(np.float32)
+        whole = np.clip(np.rint(weight / scale[:, None]), -self.most, self.most).astype(np.int8)
         eighth, scales = self.eighth(x)
         inputs = [eighth, self.constant(f"{name}.w", whole.T), self.constant("one", np.float32(1)), self.constant(f"{name}.s", scale)]
         inputs += [self.constant("middle", np.uint8(128))]
@@ -95,16 +99,17 @@ def blocks(weight: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     return whole.astype(np.uint8), scales.astype(np.float32)
 
 
-def bert(weights: Mapping[str, np.ndarray], *, heads: int, form: str) -> onnx.ModelProto:
-    """weights: as transformers names them, without the model's prefix."""
+def bert(weights: Mapping[str, np.ndarray], *, heads: int, form: str, limit: int) -> onnx.ModelProto:
+    """weights: as transformers names them, without the model's prefix. limit: pieces of the longest window."""
     if form not in FORMS:
         raise ValueError(f"form: found {form!r}, expected one of {', '.join(FORMS)}")
     g = Builder(form)
     hidden = weights["embeddings.word_embeddings.weight"].shape[1]
     layers = 1 + max(int(k.split(".")[2]) for k in weights if k.startswith("encoder.layer."))
-    places = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
+    places = weights["embeddings.position_embeddings.weight"][:limit] + weights["embeddings.token_type_embeddings.weight"][0]
     time = g.node("Shape", ["ids"], "time", start=1, end=2)
-    where = g.node("Slice", [g.constant("places", places.astype(np.float32)), g.constant("zero", np.array([0])), time], "where")
+    held = g.constant("places", places.astype(np.float32 if form == "float" else np.float16))
+    where = g.node("Cast", [g.node("Slice", [held, g.constant("zero", np.array([0])), time], "here")], "where", to=TensorProto.FLOAT)
     words = g.node("Add", [g.picked("ids", weights["embeddings.word_embeddings.weight"], "words"), where], "embedded")
     gain, shift = (g.constant(f"first.{p}", weights[f"embeddings.LayerNorm.{p}"].astype(np.float32)) for p in ("weight", "bias"))
     x = g.node("LayerNormalization", [words, gain, shift], "x", axis=-1, epsilon=EPSILON)

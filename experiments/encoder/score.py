@@ -166,20 +166,45 @@ def stance_figures(pairs: Sequence[tuple[int, np.ndarray]]) -> dict[str, float]:
     return {**{n: round(x, 1) for n, x in zip(STANCES, f1, strict=True)}, "macro": round(sum(f1) / 4, 1)}
 
 
-def evaluate(reader: Reader, fixed: Links, articles: Sequence[Article], tools: Path) -> dict:
-    """All figures on the articles kept for development, for several settings of recall."""
+def guideline(corpus: str, *, news: bool) -> list[int]:
+    """The layers that a corpus is read by; a network that saw no news knows PolNeAR's guideline alone."""
+    return [1, 2] if corpus == "news" and news else [0]
+
+
+def evaluate(reader: Reader, fixed: Links, articles: Sequence[Article], tools: Path, *, news: bool = True) -> dict:
+    """All figures on the articles kept for development, for several settings of recall. news: the network learnt from news."""
     polnear_scorer, news_scorer = tool(tools, "attribution_score"), tool(tools, "news_score")
     dev = {c: [a for a in articles if a.split == "dev" and a.corpus == c] for c in ("polnear", "news")}
     out: dict = {}
     if dev["polnear"]:
         read, _ = read_all(reader, dev["polnear"])
         for recall in RECALLS:
-            quotes = predicted(read, fixed, [0], recall=recall)
+            quotes = predicted(read, fixed, guideline("polnear", news=news), recall=recall)
             out[f"polnear@{recall}"] = polnear_figures(polnear_scorer, dev["polnear"], quotes, None)
             out[f"polnear-speech@{recall}"] = polnear_figures(polnear_scorer, dev["polnear"], quotes, {"speech"})
     if dev["news"]:
         read, stances = read_all(reader, dev["news"])
         out["stance"] = stance_figures(stances)
         for recall in RECALLS:
-            out[f"news@{recall}"] = news_figures(news_scorer, dev["news"], predicted(read, fixed, [1, 2], recall=recall))
+            quotes = predicted(read, fixed, guideline("news", news=news), recall=recall)
+            out[f"news@{recall}"] = news_figures(news_scorer, dev["news"], quotes)
+    return out
+
+
+def by_recall(figures: dict, corpus: str) -> dict[float, float]:
+    """{setting of recall: mean of three figures}: what settings and runs are compared by on a corpus."""
+    names = ("any", "exact", "source") if corpus == "polnear" else ("any", "iou50", "exact")
+    of = {float(k.split("@")[1]): v for k, v in figures.items() if k.startswith(f"{corpus}@")}
+    return {recall: sum(row[n] for n in names) / len(names) for recall, row in of.items()}
+
+
+def predictions(reader: Reader, fixed: Links, articles: Sequence[Article], figures: dict, *, news: bool = True) -> dict[str, dict]:
+    """{"polnear.test": {"recall": the setting best on this corpus's development texts, "quotes": {article id: quotes}}, ...}"""
+    out = {}
+    for corpus, split in sorted({(a.corpus, a.split) for a in articles}):
+        settings = by_recall(figures, corpus)
+        recall = max(settings, key=lambda r: settings[r])
+        read, _ = read_all(reader, [a for a in articles if (a.corpus, a.split) == (corpus, split)])
+        quotes = predicted(read, fixed, guideline(corpus, news=news), recall=recall)
+        out[f"{corpus}.{split}"] = {"recall": recall, "quotes": quotes}
     return out

@@ -2,17 +2,20 @@
 
 python -m experiments.encoder.train RUN.json --folder FOLDER --seconds 200
 FOLDER holds data/ (data.py), base/<name>/ (weights.py) and tools/ (the reference scorers); the run writes FOLDER/runs/<name>/
-(model.safetensors, run.json, progress.pt while it lasts) and one line of FOLDER/results.jsonl. Started again, it goes on from
-the last checkpoint.
+(model.safetensors, run.json, progress.pt while it lasts) and one line of FOLDER/results.jsonl; where unseen.py has written texts,
+also predictions.json.gz, of them and of the development texts. Started again, it goes on from the last checkpoint.
 The learning rate falls with steps or with the clock, whichever is further, so that a run out of time still ends well.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
+import math
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -22,10 +25,10 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 
-from experiments.encoder import losses
+from experiments.encoder import losses, unseen
 from experiments.encoder.batches import Article, collate, load, shuffled
 from experiments.encoder.model import Net
-from experiments.encoder.score import evaluate, links, on, torch_reader
+from experiments.encoder.score import evaluate, links, on, predictions, torch_reader
 
 WARM_UP = 0.06
 LAST = 0.02  # of the learning rate, at the end
@@ -47,6 +50,7 @@ class Run:
     news: bool = True
     teachers: list[str] = field(default_factory=list)
     alpha: float = 0.7
+    share: float = 1.0  # of each corpus's articles; a smaller share lies within a larger one
     articles: int = 0  # 0 = all; a few for smoke tests
 
 
@@ -67,7 +71,13 @@ def chosen(articles: list[Article], run: Run) -> list[Article]:
     corpora = {"polnear"} | ({"news"} if run.news else set()) | ({"pool"} if run.teachers else set())
     some = [a for a in articles if a.split != "dev" and a.corpus in corpora]
     random.Random(run.seed).shuffle(some)
-    return some[: run.articles or None]
+    room = {c: math.ceil(run.share * n) for c, n in Counter(a.corpus for a in some).items()}
+    kept = []
+    for article in some:
+        room[article.corpus] -= 1
+        if room[article.corpus] >= 0:
+            kept.append(article)
+    return kept[: run.articles or None]
 
 
 def parameter_groups(net: Net, run: Run) -> list[dict]:
@@ -183,15 +193,24 @@ class Training:
             self.optimizer.load_state_dict(state["optimizer"])
             self.step, self.epoch, self.spent = state["step"], state["epoch"], state["spent"]
 
+    def thinned(self, articles: list[Article]) -> list[Article]:
+        """What to evaluate on: all, or a few spread over the list for a smoke test."""
+        return articles[:: max(1, len(articles) // self.run.articles)] if self.run.articles else articles
+
     def finish(self) -> dict:
         """Writes the network in half precision and its figures."""
         save_file({k: v.half().contiguous() for k, v in self.net.state_dict().items()}, self.out / "model.safetensors")
         (self.out / "run.json").write_text(json.dumps(asdict(self.run), indent=1))
         (self.out / "progress.pt").unlink(missing_ok=True)
         taken = self.spent + time.monotonic() - self.started
-        dev = [a for a in self.all_articles if a.split == "dev"]
-        dev = dev[:: len(dev) // self.run.articles] if self.run.articles else dev
-        figures = evaluate(torch_reader(self.net, self.where), links(self.net), dev, self.folder / "tools")
+        dev = self.thinned([a for a in self.all_articles if a.split == "dev"])
+        reader, fixed = torch_reader(self.net, self.where), links(self.net)
+        figures = evaluate(reader, fixed, dev, self.folder / "tools", news=self.run.news)
+        texts = self.thinned(unseen.load(self.folder / "data"))
+        if texts:
+            found = predictions(reader, fixed, [*dev, *texts], figures, news=self.run.news)
+            with gzip.open(self.out / "predictions.json.gz", "wt", encoding="utf8") as file:
+                json.dump(found, file)
         whole = time.monotonic() - self.started
         row = {"run": asdict(self.run), "steps": self.step, "epochs": round(self.step / self.per_epoch, 2), "seconds": round(taken, 1)}
         row |= {"seconds_with_evaluation": round(whole, 1), "figures": figures}

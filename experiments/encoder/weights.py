@@ -61,9 +61,12 @@ def _unmatrix(part: bytes, height: int) -> np.ndarray:
 
 
 def used(data: Path, shift: int, size: int) -> np.ndarray:
-    """Which rows of the word embeddings the texts use; special pieces count as used."""
-    with np.load(data / "arrays.npz") as stored:
-        out = np.bincount(stored["ids"].astype(np.int64) + shift, minlength=size) > 0
+    """Which rows of the word embeddings the texts use, those of unseen.py too; special pieces count as used."""
+    out = np.zeros(size, bool)
+    for path in (data / "arrays.npz", data / "test.npz"):
+        if path.exists():
+            with np.load(path) as stored:
+                out[stored["ids"].astype(np.int64) + shift] = True
     out[: 110 + shift] = True
     return out
 
