@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -14,6 +14,12 @@ from stance.resolve.metonymy import is_place
 from stance.resolve.words import BODIES, ROLES, gender_of, singular, word_set
 
 REACH = 60  # mentions looked back upon
+# What speaks for an antecedent and against it, in one currency; set on news folds 0 and 1.
+FAR, OTHER_PARAGRAPH, IN_QUOTATION = -0.6, -0.1, -1.5  # each sentence between; another paragraph; named inside a quotation
+SUBJECT, EARLY, OWNER, GOVERNED = 1.3, 0.4, -0.6, -0.7  # place in the sentence
+RESPOKEN, FAR_SPEAKER, LAST_SPEAKER, A_SPEAKER = 0.8, 0.75, 1.4, 0.4  # who spoke before, by sentences between; spoke last; spoke
+SAME_SENTENCE = 0.3  # a subject of the very sentence
+NEVER = -99.0
 AGENTS = ("state", "organisation", "institution", "group")
 LANDS = word_set("country nation state kingdom republic island sultanate emirate north south regime territory")
 _AFTER = word_set("by with to of from than against for at on about over after between among towards toward like including")
@@ -101,51 +107,49 @@ class Memory:
         before = self.cast.mentions_before(at, 3)
         return next((m.key for m in before if not is_place(self.cast, m)), None)
 
-    def _best(self, at: int, fits: object) -> str | None:
-        assert callable(fits)
+    def _best(self, at: int, fits: Callable[[Figure], bool]) -> str | None:
         inside = self.in_content(at)
-        speakers = self.last_source(at)
         scores: dict[str, float] = {}
         for mention, score in self._scored(at, inside):
-            figure = self.cast.figures[mention.key]
-            if fits(figure) and score > scores.get(mention.key, -99.0):
+            if fits(self.cast.figures[mention.key]) and score > scores.get(mention.key, NEVER):
                 scores[mention.key] = score
-        for rank, (start, keys) in enumerate(reversed([s for s in self.sources if s[0] < at][-6:])):
+        before = [s for s in self.sources if s[0] < at][-6:]
+        for rank, (start, keys) in enumerate(reversed(before)):
             for key in keys:
                 if fits(self.cast.figures[key]):
-                    far = self.sentence(at) - self.sentence(start)
-                    scores[key] = (
-                        max(scores.get(key, -99.0), 1.2 - 0.5 * far) + (1.6 if key in speakers and len(keys) == 1 else 0.4) - 0.1 * rank
-                    )
+                    near = RESPOKEN - FAR_SPEAKER * (self.sentence(at) - self.sentence(start)) - 0.1 * rank
+                    scores[key] = max(scores.get(key, NEVER), near) + (LAST_SPEAKER if rank == 0 and len(keys) == 1 else A_SPEAKER)
         return max(scores, key=lambda k: (scores[k], k)) if scores else None
 
     def _scored(self, at: int, inside: bool) -> Iterator[tuple[Mention, float]]:
-        here, para = self.sentence(at), self.paragraph(at)
-        firsts: set[int] = set()
+        here, paragraph = self.sentence(at), self.paragraph(at)
         for mention in self.cast.mentions_before(at, REACH):
             if mention.form == "demonyms" or is_place(self.cast, mention):
                 continue
-            there = self.sentence(mention.start)
-            score = -0.6 * (here - there) - 0.3 * (self.paragraph(mention.start) != para)
-            score += self._grammar(mention) - (1.5 if not inside and self.in_content(mention.start) else 0.0)
-            firsts.add(there)
-            yield mention, score
+            far, grammar = here - self.sentence(mention.start), self._grammar(mention)
+            score = (
+                FAR * far
+                + grammar
+                + SAME_SENTENCE * (far == 0 and grammar > EARLY)
+                + OTHER_PARAGRAPH * (self.paragraph(mention.start) != paragraph)
+            )
+            yield mention, score + (IN_QUOTATION if not inside and self.in_content(mention.start) else 0.0)
 
     def _grammar(self, mention: Mention) -> float:
         """How much a place in the sentence speaks for an antecedent: subjects come first, possessors and objects after."""
         inside = self.cast.word_range(mention.start, mention.end)
-        first, last = inside.start, inside.stop
         words = self.cast.words
-        if last < len(words) and words[last].possessive:
-            return -0.6
-        before = words[first - 1].norm if first else ""
-        if before in _AFTER:
-            return -0.7
+        if inside.stop < len(words) and words[inside.stop].possessive:
+            return OWNER
+        if inside.start and words[inside.start - 1].norm in _AFTER:
+            return GOVERNED
         sentence = self.sentence(mention.start)
         start = self._starts[sentence - 1] if sentence else 0
         if mention.start - start > 70:
             return 0.0
-        return 0.9 if not any(m.form in ("names", "surnames", "metonyms") for m in self.cast.mentions_in(start, mention.start)) else 0.4
+        return (
+            SUBJECT if not any(m.form in ("names", "surnames", "metonyms") for m in self.cast.mentions_in(start, mention.start)) else EARLY
+        )
 
     # ------------------------------------------------------------ descriptions
 

@@ -25,6 +25,7 @@ _BETWEEN = word_set("the to on that mr president")
 TOPICS = word_set("discuss about concern regard consider review address cover study debate negotiat involv includ over")  # stems
 SECOND = word_set("you your yours yourself yourselves")
 BEFORE = 260  # characters before a quote's sentence in which others are looked for
+_NEUTRAL = frozenset(("say", "report", "explain", "tell", "think", ""))  # classes of cues that do nothing to anybody
 _MEDIA = word_set("reporters journalists correspondents audience crowd viewers interviewer readers newsmen")
 
 
@@ -101,12 +102,15 @@ class Targets:
     def _in_content(self, quote: Quote, found: dict[str, Candidate], own: set[str]) -> None:
         """Named in the content; own: ids of the speakers and their states, who do not count as first."""
         first: str | None = None
+        neutral = self.cues.kind(self._surface(quote.cue)) in _NEUTRAL
         for span in quote.content:
             for mention in self.cast.mentions_in(span.start, span.end):
                 if is_place(self.cast, mention) or mention.start < span.start:
                     continue
-                again = mention.key in found
-                self._add(found, mention.key, "again in content" if again else "in content", *self._grammar(mention, span.start))
+                again, grammar = mention.key in found, self._grammar(mention, span.start)
+                if "topic" in grammar and neutral:
+                    continue  # 'said they discussed Ukraine' is not at Ukraine
+                self._add(found, mention.key, "again in content" if again else "in content", *grammar)
                 found[mention.key].signs.add("in content")
                 if first in (None, mention.key) and mention.key not in own and self.cast.figures[mention.key].actor.state not in own:
                     first = mention.key

@@ -76,3 +76,9 @@ def test_officials_of_a_national_agencys_report_are_of_its_state() -> None:
     text = "Tokyo, March 3 KYODO -- China sent a ship. Foreign Ministry officials said it rained."
     found, actors = resolved(text, ("Foreign Ministry officials", "said", "it rained"), date="1994-03-03")
     assert actors[found[0].actors[0]].of == "jp"
+
+
+def test_he_is_the_new_subject_of_the_very_sentence() -> None:
+    text = "Ada Berg met Bo Lund. Lund said it rained. Finn Dahl telephoned; he said it snowed."
+    names = speakers(text, ("Lund", "said", "it rained"), ("he", "said", "it snowed"), people=["Ada Berg", "Bo Lund", "Finn Dahl", "Lund"])
+    assert names == ["Bo Lund", "Finn Dahl"]

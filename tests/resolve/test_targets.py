@@ -41,6 +41,7 @@ def test_targets_are_those_asked_or_blamed(text: str, source: str, cue: str, con
     ("text", "source", "cue", "content"),
     [
         ("The minister said the bridge had opened in March.", "The minister", "said", "the bridge had opened in March"),
+        ("The Kremlin said the envoys discussed Ukraine.", "The Kremlin", "said", "the envoys discussed Ukraine"),
         ("The Kremlin said the talks had lasted four hours.", "The Kremlin", "said", "the talks had lasted four hours"),
     ],
 )
