@@ -57,7 +57,7 @@ class Targets:
         self.past: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = []  # place, speakers, targets
         self._salience = self._salient()
 
-    def of(self, quote: Quote, actors: tuple[str, ...], second: str | None = None) -> tuple[tuple[str, ...], str]:
+    def of(self, quote: Quote, actors: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
         """(ids, word of HOW['targets']) of a quote whose speakers are known. () and 'none' where nobody is aimed at."""
         ranked = sorted(((self.weights.score(c), c) for c in self.candidates(quote, actors)), key=lambda p: (-p[0], p[1].key))
         chosen = [c for k, (score, c) in enumerate(ranked[:3]) if score >= (self.weights.threshold if k == 0 else self.weights.second)]
