@@ -84,15 +84,18 @@ class Entry:
         return Term("", None, self.start, self.end).at(date)
 
     def term(self, date: str | None) -> Term | None:
-        """The office at the date, else the one last held before it, else the first to come; None without terms."""
+        """The office at the date, of several the state's before a party's; else the one last held, else the first to come."""
         if not self.terms:
             return None
         if date is None:
             return max(self.terms, key=lambda t: (latest(t.end), earliest(t.start)))
         day = latest(date)
-        return max(
-            self.terms, key=lambda t: (t.at(date), earliest(t.start) <= day, earliest(t.start) if earliest(t.start) <= day else _after(t))
-        )
+
+        def rank(t: Term) -> tuple[bool, bool, bool, str]:
+            begun, party = earliest(t.start) <= day, (t.of or "").startswith("org:")
+            return t.at(date), begun, t.at(date) and not party, earliest(t.start) if begun else _after(t)
+
+        return max(self.terms, key=rank)
 
 
 def _after(term: Term) -> str:

@@ -86,6 +86,11 @@ def test_people_speak_for_what_they_held_at_the_date(table: ActorTable) -> None:
     assert table.of_at("person:shevardnadze-eduard", "1999") == "ge"
 
 
+def test_a_leader_of_state_and_party_speaks_for_the_state(table: ActorTable) -> None:
+    assert table.of_at("person:kim-jong-un", "2018") == "kp"
+    assert table.of_at("person:mandela-nelson", "1992") == "org:anc"
+
+
 def test_parties_roll_up_to_their_state_and_armed_groups_do_not(table: ActorTable) -> None:
     assert table.state_of("org:likud", "2018") == "il"
     assert table.state_of("org:hezbollah", "2018") == "org:hezbollah"

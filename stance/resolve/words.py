@@ -11,6 +11,9 @@ from stance.text import Span
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|['’][sS]\b|\w+(?:[-‐–]\w+)*(?:['’](?![sS]\b)\w+)*|[^\w\s]")
 
 
+_ARTICLE = re.compile(r"(?:al|el|ad|an|ar|as|at|ash|bin|ibn)-[A-Z]")  # 'el-Sisi' is a name too
+
+
 def word_set(words: str) -> frozenset[str]:
     """The words of a text as a set."""
     return frozenset(words.split())
@@ -133,7 +136,7 @@ def words(text: str) -> tuple[Word, ...]:
     out = []
     for match in _WORD.finditer(text):
         part = match.group()
-        out.append(Word(match.start(), match.end(), part, _norm(part), part[0].isupper()))
+        out.append(Word(match.start(), match.end(), part, _norm(part), part[0].isupper() or bool(_ARTICLE.match(part))))
     return tuple(out)
 
 

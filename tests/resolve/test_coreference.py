@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from tests.resolve.made import resolved, speakers
+from made import resolved, speakers
 
 
 def test_he_is_the_last_speaker() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 
+from made import parse, quote, resolved, resolver
+
 from stance.parse import Parse
 from stance.quotes import Quote, QuoteType, quote_id
 from stance.text import Document, Span
-from tests.resolve.made import parse, quote, resolved, resolver
 
 
 def test_no_quotes_give_no_actors() -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from tests.resolve.made import resolved, speakers
+from made import resolved, speakers
 
 
 def test_a_short_name_is_the_person_named_in_full_before() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from made import resolved
 
 from stance.resolve.cuewords import CueWords, stem
 from stance.resources import load_yaml
-from tests.resolve.made import resolved
 
 
 @pytest.mark.parametrize(
