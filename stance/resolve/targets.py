@@ -81,11 +81,14 @@ class Targets:
         """Everybody who may be meant, with signs; speakers themselves are left out."""
         found: dict[str, Candidate] = {}
         own = {s for a in actors if (s := self.cast.figures[a].actor.state)}
-        self._in_content(quote, found, own | set(actors))
+        topics = self._in_content(quote, found, own | set(actors))
         self._beside_cue(quote, found)
         self._before(quote, found)
         self._spoken_with(quote, actors, found)
         self._each_other(quote, actors, found)
+        for key in topics:
+            if key in found and not found[key].signs & {"in content", "beside cue"}:
+                del found[key]
         for key in actors:
             if "each other" not in found.get(key, Candidate(key)).signs:
                 found.pop(key, None)
@@ -99,9 +102,11 @@ class Targets:
     def _add(self, found: dict[str, Candidate], key: str, *signs: str) -> None:
         found.setdefault(key, Candidate(key)).signs.update(signs)
 
-    def _in_content(self, quote: Quote, found: dict[str, Candidate], own: set[str]) -> None:
-        """Named in the content; own: ids of the speakers and their states, who do not count as first."""
+    def _in_content(self, quote: Quote, found: dict[str, Candidate], own: set[str]) -> set[str]:
+        """Named in the content; own: ids of the speakers and their states, who do not count as first. Returns whom the content
+        is about without being at them ('said they discussed Ukraine')."""
         first: str | None = None
+        topics: set[str] = set()
         neutral = self.cues.kind(self._surface(quote.cue)) in _NEUTRAL
         for span in quote.content:
             for mention in self.cast.mentions_in(span.start, span.end):
@@ -109,12 +114,14 @@ class Targets:
                     continue
                 again, grammar = mention.key in found, self._grammar(mention, span.start)
                 if "topic" in grammar and neutral:
-                    continue  # 'said they discussed Ukraine' is not at Ukraine
+                    topics.add(mention.key)
+                    continue
                 self._add(found, mention.key, "again in content" if again else "in content", *grammar)
                 found[mention.key].signs.add("in content")
                 if first in (None, mention.key) and mention.key not in own and self.cast.figures[mention.key].actor.state not in own:
                     first = mention.key
                     found[mention.key].signs.add("first in content")
+        return topics
 
     def _grammar(self, mention: Mention, start: int) -> list[str]:
         """Signs of a mention's neighbours: what it must do, what stands before it, whether it owns something."""
