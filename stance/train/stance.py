@@ -203,9 +203,11 @@ class _Scale:
         names = tuple(sorted(self.idf))
         nothing = np.zeros(len(LABELS))
         weights = np.array([learnt.get(f"{self.name}\t{f}", nothing) for f in names]).reshape(len(names), len(LABELS))
-        for d in range(next((len(v) for v in self.vectors.values()), 0)):
-            turn = learnt.get(f"{self.name}\t\t{d}", nothing) / self.size
-            weights += np.array([self.vectors[f][d] if f in self.vectors else 0.0 for f in names])[:, None] * turn
+        if self.vectors:
+            width = len(next(iter(self.vectors.values())))
+            turned = np.array([learnt.get(f"{self.name}\t\t{d}", nothing) for d in range(width)]) / self.size
+            near = np.array([self.vectors.get(f, np.zeros(width)) for f in names])
+            weights += near.astype(np.float64) @ turned
         return Group(names, np.array([self.idf[f] for f in names], dtype=np.float32), weights.astype(np.float16))
 
 

@@ -2,60 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from stance.quotes import STANCES, Annotation, Quote, QuoteType, Stance
-from stance.text import Document, InputError, Span
+from stance.quotes import STANCES, Annotation, Quote
+from stance.text import InputError
 from stance.train.calibrate import calibrated, calibration, calibration_error, out_of_fold, splits
 from stance.train.stance import LABELS, Examples, examples, fit, scored, train
 
-SAID = {
-    Stance.CONCILIATORY: ("welcomed", ["the offer of talks", "the new agreement", "a step to peace", "the return of the envoy"]),
-    Stance.ACCUSATORY: ("accused", ["them of lies", "the army of murder", "the other side of bad faith", "rebels of theft"]),
-    Stance.DEMAND: ("urged", ["them to leave", "the army to stop", "all sides to talk", "rebels to disarm"]),
-    Stance.NONE: ("said", ["the talks lasted an hour", "it rained", "the road was open", "the vote was held"]),
-}
+Annotate = Callable[[int], Annotation]
 VECTORS = {word: np.array([i, 1.0], np.float32) for i, word in enumerate(["talks", "peace", "lies", "murder", "gifts"])}
 
 
-def annotation(n: int) -> Annotation:
-    """An article with one quote of each stance."""
-    text, quotes = "", []
-    for stance in STANCES:
-        cue, contents = SAID[stance]
-        content = contents[n % len(contents)]
-        start = len(text) + len("He ")
-        text += f"He {cue} {content}. "
-        at = start + len(cue) + 1
-        quotes.append(
-            Quote(
-                f"q{at}",
-                QuoteType.INDIRECT,
-                (Span(at, at + len(content)),),
-                cue=(Span(start, at - 1),),
-                source=(Span(start - 3, start - 1),),
-                stance=stance,
-            )
-        )
-    return Annotation(Document(f"a{n}", text), "test", tuple(quotes))
-
-
 @pytest.fixture(scope="module")
-def some() -> Examples:
+def some(annotation: Annotate) -> Examples:
     return examples((annotation(n) for n in range(24)), {f"a{n}": f"e{n // 2}" for n in range(24)})
 
 
-def test_examples_keep_labels_articles_and_events(some: Examples) -> None:
+def test_examples_keep_labels_articles_and_events(some: Examples, annotation: Annotate) -> None:
     assert len(some.rows) == len(some.labels) == 24 * 4
     assert [LABELS[i] for i in some.labels[:4]] == list(map(str, STANCES))
     assert some.articles[4] == "a1" and some.groups[4] == "e0" and some.groups[8] == "e1"
     assert examples([annotation(0)], {}).groups == ("a0",) * 4
 
 
-def test_quotes_without_a_label_are_left_out() -> None:
+def test_quotes_without_a_label_are_left_out(annotation: Annotate) -> None:
     one = annotation(0)
     bare = Annotation(one.document, "test", tuple(Quote(q.id, q.type, q.content) for q in one.quotes))
     assert examples([bare], {}).rows == ()
@@ -87,7 +61,7 @@ def test_names_are_no_features(some: Examples) -> None:
     assert not any("peace" in name.split() for group in head.groups.values() for name in group.names)
 
 
-def test_too_few_quotes_are_refused() -> None:
+def test_too_few_quotes_are_refused(annotation: Annotate) -> None:
     with pytest.raises(InputError, match=r"found 3 conciliatory.*expected at least"):
         train(examples((annotation(n) for n in range(3)), {}), {}, report=lambda line: None)
 
