@@ -87,7 +87,7 @@ class Targets:
         self._spoken_with(quote, actors, found)
         self._each_other(quote, actors, found)
         for key in topics:
-            if key in found and not found[key].signs & {"in content", "beside cue"}:
+            if key in found and not found[key].signs & {"in content", "outside"}:
                 del found[key]
         for key in actors:
             if "each other" not in found.get(key, Candidate(key)).signs:
