@@ -12,10 +12,12 @@ LAYERS = ("tokens", "pos", "lemma", "deps", "names")  # each needs those before 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a station asks of the parser for one document: layers, and the spans to parse (whole paragraphs)."""
+    """What a station asks of the parser for one document: layers, and the spans to parse (whole paragraphs); and whether it
+    reads the encoding."""
 
     layers: frozenset[str] = frozenset()
     spans: Spans = ()
+    encoding: bool = False
 
 
 @dataclass(frozen=True, slots=True)

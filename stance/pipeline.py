@@ -1,4 +1,4 @@
-"""The whole road for many documents: parse, detect, resolve, classify."""
+"""The whole road for many documents: encode, parse, detect, resolve, classify."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from stance.actors import Actor
+from stance.encoding import Encoding
 from stance.heads import ModelError
 from stance.parse import Need, Parse
 from stance.quotes import Annotation, Quote
 from stance.text import Document, InputError
 
-BATCH = 32  # documents parsed together
-DETECTORS = ("frames",)
+BATCH = 32  # documents read together
+DETECTORS = ("tagger", "frames")
 
 
 class Parser(Protocol):
@@ -25,12 +26,18 @@ class Parser(Protocol):
     def parse(self, requests: Iterable[tuple[Document, Need]]) -> list[Parse]: ...
 
 
+class Encoder(Protocol):
+    """Encodes many documents at once."""
+
+    def encode(self, documents: Iterable[Document]) -> list[Encoding]: ...
+
+
 class Detector(Protocol):
-    """Finds quotes: content, cue, source, type; says before what it needs of the parse."""
+    """Finds quotes: content, cue, source, type; says before what it needs of the encoding and the parse."""
 
     def needs(self, document: Document) -> Need: ...
 
-    def detect(self, document: Document, parse: Parse) -> tuple[Quote, ...]: ...
+    def detect(self, document: Document, encoding: Encoding, parse: Parse) -> tuple[Quote, ...]: ...
 
 
 class Resolver(Protocol):
@@ -50,6 +57,7 @@ class Classifier(Protocol):
 class Pipeline:
     """Annotates documents. Build one with load(), or from stations of your own.
 
+    encoder: may be None where no station needs the encoding.
     check: called with each document first; raises InputError for one that cannot be annotated (not English, too odd).
     provenance: plain values copied into every annotation.
     """
@@ -57,6 +65,7 @@ class Pipeline:
     def __init__(
         self,
         parser: Parser,
+        encoder: Encoder | None,
         detector: Detector,
         resolver: Resolver,
         classifier: Classifier,
@@ -66,6 +75,7 @@ class Pipeline:
         provenance: Mapping[str, object] | None = None,
     ) -> None:
         self.parser = parser
+        self.encoder = encoder
         self.detector = detector
         self.resolver = resolver
         self.classifier = classifier
@@ -85,24 +95,30 @@ class Pipeline:
         on_skip: Callable[[str, Exception], None] | None = None,
         batch: int = BATCH,
     ) -> Iterator[Annotation]:
-        """Many documents, parsed in batches; results in order and independent of the batch.
+        """Many documents, read in batches; results in order and independent of the batch.
 
         on_error: "raise", or "skip" = leave the document out and tell on_skip(document id, error).
         """
-        for document, parse in self._parsed(documents, on_error, on_skip, batch):
+        for document, encoding, parse in self._read(documents, (self.detector, self.resolver), on_error, on_skip, batch):
             try:
-                yield self._finish(document, parse)
+                yield self._finish(document, encoding, parse)
             except Exception as error:
                 self._failed(document.id, error, on_error, on_skip)
 
     def detect(self, documents: Iterable[Document]) -> Iterator[tuple[Quote, ...]]:
-        """The quotes alone, unresolved and unlabelled, for each document in order."""
-        for document, parse in self._parsed(documents, "raise", None, BATCH):
-            yield self.detector.detect(document, parse)
+        """The quotes alone, unresolved and unlabelled, for each document in order; read only as far as that needs."""
+        for document, encoding, parse in self._read(documents, (self.detector,), "raise", None, BATCH):
+            yield self.detector.detect(document, encoding, parse)
 
-    def _parsed(
-        self, documents: Iterable[Document], on_error: str, on_skip: Callable[[str, Exception], None] | None, batch: int
-    ) -> Iterator[tuple[Document, Parse]]:
+    def _read(
+        self,
+        documents: Iterable[Document],
+        stations: Sequence[Detector | Resolver],
+        on_error: str,
+        on_skip: Callable[[str, Exception], None] | None,
+        batch: int,
+    ) -> Iterator[tuple[Document, Encoding, Parse]]:
+        """Each document with what these stations need of its encoding and parse; one that upsets a reader is told and left out."""
         if on_error not in ("raise", "skip"):
             raise InputError(f"on_error: found {on_error!r}, expected 'raise' or 'skip'")
         stream = iter(documents)
@@ -113,25 +129,38 @@ class Pipeline:
                     ready.append(self.check(document) if self.check else document)
                 except InputError as error:
                     self._failed(document.id, error, on_error, on_skip)
-            needs = [_both(self.detector.needs(d), self.resolver.needs(d)) for d in ready]
+            needs = [_together([s.needs(d) for s in stations]) for d in ready]
             try:
-                parses = self.parser.parse(zip(ready, needs, strict=True))
+                read = self._batch(ready, needs)
             except ModelError:
                 raise
-            except Exception:  # one document may have upset the parser: find it, keep the others
-                parses = []
-                kept = []
-                for document, need in zip(ready, needs, strict=True):
-                    try:
-                        parses += self.parser.parse([(document, need)])
-                        kept.append(document)
-                    except Exception as error:
-                        self._failed(document.id, error, on_error, on_skip)
-                ready = kept
-            yield from zip(ready, parses, strict=True)
+            except Exception:  # one document may have upset a reader: find it, keep the others
+                yield from self._one_by_one(ready, needs, on_error, on_skip)
+            else:
+                yield from zip(ready, *read, strict=True)
 
-    def _finish(self, document: Document, parse: Parse) -> Annotation:
-        quotes = self.detector.detect(document, parse)
+    def _one_by_one(
+        self, documents: Sequence[Document], needs: Sequence[Need], on_error: str, on_skip: Callable[[str, Exception], None] | None
+    ) -> Iterator[tuple[Document, Encoding, Parse]]:
+        for document, need in zip(documents, needs, strict=True):
+            try:
+                (encoding,), (parse,) = self._batch([document], [need])
+            except Exception as error:
+                self._failed(document.id, error, on_error, on_skip)
+            else:
+                yield document, encoding, parse
+
+    def _batch(self, documents: Sequence[Document], needs: Sequence[Need]) -> tuple[list[Encoding], list[Parse]]:
+        parses = self.parser.parse(zip(documents, needs, strict=True))
+        encodings = [Encoding()] * len(documents)
+        wanted = [i for i, need in enumerate(needs) if need.encoding]
+        if wanted and self.encoder is not None:
+            for i, encoding in zip(wanted, self.encoder.encode([documents[i] for i in wanted]), strict=True):
+                encodings[i] = encoding
+        return encodings, parses
+
+    def _finish(self, document: Document, encoding: Encoding, parse: Parse) -> Annotation:
+        quotes = self.detector.detect(document, encoding, parse)
         quotes, actors = self.resolver.resolve(document, parse, quotes)
         quotes = self.classifier.classify(document, quotes, actors)
         return Annotation(document, self.annotator, quotes, actors, self.provenance)
@@ -143,9 +172,13 @@ class Pipeline:
             on_skip(name, error)
 
 
-def _both(a: Need, b: Need) -> Need:
-    """What either asks for. Spans are whole paragraphs, so that equal ones are parsed once."""
-    return Need(a.layers | b.layers, tuple(sorted(set(a.spans) | set(b.spans))))
+def _together(needs: Sequence[Need]) -> Need:
+    """What any of them asks for. Spans are whole paragraphs, so that equal ones are parsed once."""
+    return Need(
+        frozenset(layer for need in needs for layer in need.layers),
+        tuple(sorted({span for need in needs for span in need.spans})),
+        any(need.encoding for need in needs),
+    )
 
 
 def load(
@@ -158,13 +191,12 @@ def load(
 ) -> Pipeline:
     """The pipeline with the package's own models and facts.
 
-    actors: YAML files of your own, laid over the actor table. detector: "frames" (rules on the dependency parse).
-    guideline: "codebook", or "polnear" for the benchmark. stanza_package: "compact" ships with the package; "default" is
-    Stanza's own, downloaded only when download is true. ModelError, InputError in one sentence where something is missing.
+    actors: YAML files of your own, laid over the actor table. detector: "tagger" (trained, on the encoder), or "frames" (rules on
+    the dependency parse). guideline: "codebook", or "polnear" for the benchmark. stanza_package: "compact" ships with the package;
+    "default" is Stanza's own, downloaded only when download is true. ModelError, InputError in one sentence where something is missing.
     """
     from stance.actors import ActorTable
     from stance.classify.classifier import StanceClassifier
-    from stance.detect.detector import FrameDetector
     from stance.heads import Head
     from stance.read.language import check
     from stance.read.parser import StanzaParser
@@ -172,20 +204,17 @@ def load(
     from stance.resources import FOLDER, load_json, load_yaml, sha256
     from stance.version import __version__
 
-    if detector not in DETECTORS:
-        raise InputError(f"detector: found {detector!r}, expected one of {', '.join(DETECTORS)}")
     extra = [Path(actors)] if isinstance(actors, (str, Path)) else [Path(a) for a in actors]
     cues = load_yaml("cues")
-    head = FOLDER / "models" / "stance-head"
-    models = {"stance-head": sha256(head)}
-    if stanza_package == "compact":
-        models["stanza-en-compact"] = sha256(FOLDER / "models" / "stanza-en-compact")
+    encoder, finder, used = _detection(detector, guideline, cues)
+    used += ["stance-head"] + (["stanza-en-compact"] if stanza_package == "compact" else [])
     settings = {"detector": detector, "guideline": guideline, "stanza_package": stanza_package, "actors": [sha256(a) for a in extra]}
     return Pipeline(
         StanzaParser(package=stanza_package, download=download),
-        FrameDetector(cues, guideline=guideline),
+        encoder,
+        finder,
         Resolver(ActorTable.load(extra=extra), cues=cues, model=load_json("resolve")),
-        StanceClassifier(Head.load(head)),
+        StanceClassifier(Head.load(FOLDER / "models" / "stance-head")),
         check=check,
         annotator=f"stance {__version__}",
         provenance={
@@ -194,6 +223,24 @@ def load(
             "guideline": guideline,
             "detector": detector,
             "config": hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest(),
-            "models": models,
+            "models": {name: sha256(FOLDER / "models" / name) for name in sorted(used)},
         },
     )
+
+
+def _detection(detector: str, guideline: str, cues: Mapping[str, Any]) -> tuple[Encoder | None, Detector, list[str]]:
+    """The encoder, the detector and the names of the models that they use."""
+    from stance.resources import FOLDER
+
+    if detector not in DETECTORS:
+        raise InputError(f"detector: found {detector!r}, expected one of {', '.join(DETECTORS)}")
+    if detector == "frames":
+        from stance.detect.detector import FrameDetector
+
+        return None, FrameDetector(cues, guideline=guideline), []
+    from stance.detect.tagger import Tagger
+    from stance.detect.trained import TaggerDetector
+    from stance.read.encoder import OnnxEncoder
+
+    folder = FOLDER / "models" / "encoder"
+    return OnnxEncoder(folder), TaggerDetector(Tagger.load(folder), guideline=guideline), ["encoder"]

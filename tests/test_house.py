@@ -22,7 +22,7 @@ FLOORS = (
     ("quotes",),
     ("record", "heads", "resources", "strict"),
     ("models",),
-    ("sheets",),
+    ("sheets", "models"),
     ("read", "detect", "resolve", "classify", "compare", "store"),
     ("pipeline", "table"),
     ("train", "report", "review", "exchange", "corpus"),

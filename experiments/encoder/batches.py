@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.encoder.data import LAYERS
-from experiments.encoder.windows import LIMIT, SPECIAL, pack, piece_ids
+from stance.detect.tagger import LAYERS
+from stance.read.pieces import LIMIT, SPECIAL, pack, piece_ids
 
 IGNORE = -100
 

@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from experiments.encoder.features import learn_lexicon, piece_features, plain
+from stance.detect.features import CUE_BINS, WORD, piece_features
+from stance.detect.tagger import LAYERS
+from stance.read import pieces
 from stance.text import Document
 
-LAYERS = ("polnear", "outer", "inner")
 ROLES = ("source", "cue", "content")
-LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 STANCES = ("conciliatory", "accusatory", "demand", "none")
 _ACTS = """
 agree promise offer support praise thank condole concede apologise withdraw joint_call assure hope
@@ -55,23 +55,13 @@ def corpora(folder: Path) -> Iterable[tuple[str, str, dict]]:
         yield "pool", "pool", row
 
 
-class Pieces:
-    """A text's word pieces: ids, character offsets, paragraphs as ranges of pieces."""
+class Pieces(pieces.Pieces):
+    """A whole text's word pieces, and places in it as ranges of pieces."""
 
     def __init__(self, tokenizer: Tokenizer, text: str) -> None:
-        self.text = text
-        self.spans = [(p.start, p.end) for p in Document("x", text).paragraphs()]
-        flat = plain(text)
-        ids, starts, ends, self.paragraphs = [], [], [], []
-        for (start, _), code in zip(
-            self.spans, tokenizer.encode_batch([flat[s:e] for s, e in self.spans], add_special_tokens=False), strict=True
-        ):
-            if code.ids:
-                self.paragraphs.append((len(ids), len(ids) + len(code.ids)))
-            ids += code.ids
-            starts += [start + a for a, _ in code.offsets]
-            ends += [start + b for _, b in code.offsets]
-        self.ids, self.starts, self.ends = np.array(ids, np.int32), np.array(starts, np.int32), np.array(ends, np.int32)
+        spans = Document("x", text).paragraphs()
+        super().__init__(tokenizer, text, spans)
+        self.spans = [(p.start, p.end) for p in spans]
 
     def ranges(self, spans: Spans) -> list[tuple[int, int]]:
         """Character spans as ranges of pieces, cut at paragraphs."""
@@ -82,6 +72,22 @@ class Pieces:
             cuts = [low, *(int(b) for b in breaks if low < b < high), high]
             out += [(a, b) for a, b in pairwise(cuts) if b > a]
         return out
+
+
+def learn_lexicon(articles: Sequence[tuple[str, Sequence[tuple[int, int]]]], *, least: int = 5) -> dict[str, int]:
+    """{word form: bin} from (text, cue spans) of training articles; only forms above bin 0 seen `least` times."""
+    seen: dict[str, int] = {}
+    cues: dict[str, int] = {}
+    for text, spans in articles:
+        for word in WORD.finditer(text):
+            form = word.group().lower()
+            seen[form] = seen.get(form, 0) + 1
+        for start, end in spans:
+            for word in WORD.finditer(text[start:end]):
+                form = word.group().lower()
+                cues[form] = cues.get(form, 0) + 1
+    bins = {form: int(np.searchsorted(CUE_BINS, n / seen[form], "right")) for form, n in cues.items() if seen.get(form, 0) >= least}
+    return {form: b for form, b in sorted(bins.items()) if b}
 
 
 class Labels:

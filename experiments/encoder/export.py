@@ -17,18 +17,20 @@ from pathlib import Path
 import numpy as np
 import onnx
 from safetensors.numpy import load_file
-from tokenizers import Tokenizer
 
-from experiments.encoder.batches import Article, in_order, load
-from experiments.encoder.data import ACTS, LABELS, LAYERS, NAMES, STANCES, Pieces
-from experiments.encoder.decode import decode
-from experiments.encoder.features import piece_features
+from experiments.encoder.batches import load
+from experiments.encoder.data import ACTS, NAMES, STANCES
 from experiments.encoder.graph import bert
-from experiments.encoder.infer import Heads, alike, reader, session
+from experiments.encoder.infer import reader
 from experiments.encoder.score import evaluate
 from experiments.encoder.weights import WORDS, used
-from experiments.encoder.windows import LIMIT, pack, piece_ids
-from stance.read.encoder import FORMAT
+from stance.detect.tagger import LABELS, LAYERS, Tagger
+from stance.detect.trained import TaggerDetector
+from stance.encoding import Encoding
+from stance.parse import Parse
+from stance.read.encoder import FORMAT, OnnxEncoder, session
+from stance.read.pieces import LIMIT
+from stance.text import Document
 
 FILES = ("encoder.onnx", "heads.npz", "lexicon.json", "vocabulary.txt")
 
@@ -57,40 +59,31 @@ def write(out: Path, encoder: dict[str, np.ndarray], heads: dict[str, np.ndarray
     (out / "model.json").write_text(json.dumps(about, indent=1) + "\n")
 
 
-def speed(out: Path, heads: Heads, texts: list[str]) -> dict[str, float]:
-    """Words a second of this process's own time, one thread: from raw text to attributions, one window at a time."""
-    model = session(out / "encoder.onnx")
-    tokenizer = Tokenizer.from_file(str(out / "vocabulary.txt"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    lexicon = json.loads((out / "lexicon.json").read_text())
-    fixed, spent = heads.links(), {"pieces": 0.0, "encode": 0.0, "heads": 0.0, "decode": 0.0}
-    for text in texts:
-        clock = [time.process_time()]
-        pieces = Pieces(tokenizer, text)
-        state, bins = piece_features(text, pieces.spans, pieces.starts, lexicon)
-        windows = pack(pieces.ids, pieces.paragraphs)
-        clock.append(time.process_time())
-        feeds = [{"ids": piece_ids(pieces.ids, w)[None], "mask": np.ones((1, len(w)), np.int32)} for w in windows]
-        vectors = [model.run(None, feed)[0][0] for feed in feeds]
-        clock.append(time.process_time())
-        at = [(np.where(w >= 0, state[w], 0), np.where(w >= 0, bins[w], 0)) for w in windows]
-        scores = [heads.scores(v, s, b) for v, (s, b) in zip(vectors, at, strict=True)]
-        clock.append(time.process_time())
-        if scores:
-            decode(scores, fixed, [1, 2], special=[w < 0 for w in windows])
-        clock.append(time.process_time())
-        for name, start, end in zip(spent, clock, clock[1:], strict=False):
-            spent[name] += end - start
-    words = sum(len(t.split()) for t in texts)
-    return {"words/s": round(words / sum(spent.values())), **{k: round(words / max(v, 1e-9)) for k, v in spent.items()}}
+def speed(out: Path, texts: list[Document]) -> dict[str, float]:
+    """Words a second of this process's own time, one thread: from raw text to quotes."""
+    encoder, detector = OnnxEncoder(out), TaggerDetector(Tagger.load(out))
+    encoder.encode(texts[:1])
+    clock = [time.process_time()]
+    encodings = encoder.encode(texts)
+    clock.append(time.process_time())
+    for text, encoding in zip(texts, encodings, strict=True):
+        detector.detect(text, encoding, Parse())
+    clock.append(time.process_time())
+    words, (start, read, end) = sum(len(t.text.split()) for t in texts), clock
+    return {"words/s": round(words / (end - start)), "encode": round(words / (read - start)), "detect": round(words / (end - read))}
 
 
-def batch_mates(out: Path, heads: Heads, articles: list[Article]) -> float:
-    """The largest difference in label probabilities between windows read alone and read with others."""
-    read = reader(session(out / "encoder.onnx"), heads)
-    batch = next(iter(in_order(articles[:6], pieces=4000)))[-8:] + next(iter(in_order(articles[6:8], pieces=10**6)))[-4:]
-    return alike(read(batch)[0], [read([w])[0][0] for w in batch])
+def batch_mates(out: Path, texts: list[Document]) -> float:
+    """The largest difference in label probabilities between texts read alone and read with others."""
+    encoder, tagger = OnnxEncoder(out), Tagger.load(out)
+
+    def soft(text: Document, encoding: Encoding) -> np.ndarray:
+        raw = np.concatenate([s.tags for s in tagger.read(text.text, text.paragraphs(), encoding)])
+        each = np.exp(raw - raw.max(-1, keepdims=True))
+        return np.asarray(each / each.sum(-1, keepdims=True))
+
+    together = [soft(t, e) for t, e in zip(texts, encoder.encode(texts), strict=True)]
+    return max(float(np.abs(soft(t, encoder.encode([t])[0]) - said).max()) for t, said in zip(texts, together, strict=True))
 
 
 def main() -> None:
@@ -102,7 +95,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, help="for --check: only so many development articles of each corpus")
     args = parser.parse_args()
     encoder, weights = parted(args.state, args.base, args.data)
-    heads = Heads(weights)
+    heads = Tagger(weights, {})
     dev = [a for a in load(args.data) if a.split == "dev"] if args.check else []
     some = [a for c in ("polnear", "news") for a in [a for a in dev if a.corpus == c][: args.articles]]
     for form in args.forms.split(","):
@@ -111,10 +104,10 @@ def main() -> None:
         size = sum(p.stat().st_size for p in out.iterdir()) / 1e6
         print(form, f"{size:.1f} MB", flush=True)
         if args.check:
-            texts = [a.gold["text"] for a in some if a.gold and a.corpus == "polnear"][:20]
-            print(" speed", speed(out, heads, texts), flush=True)
-            print(" batch mates change probabilities by at most", batch_mates(out, heads, some), flush=True)
-            for key, figures in evaluate(reader(session(out / "encoder.onnx"), heads), heads.links(), some, args.tools).items():
+            texts = [Document(a.id, a.gold["text"]) for a in some if a.gold][:40]
+            print(" speed", speed(out, texts), flush=True)
+            print(" batch mates change probabilities by at most", batch_mates(out, texts), flush=True)
+            for key, figures in evaluate(reader(session(out / "encoder.onnx"), heads), heads, some, args.tools).items():
                 print(f" {key:22s}", figures, flush=True)
 
 

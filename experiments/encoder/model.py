@@ -8,12 +8,12 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel
 
-from experiments.encoder.data import ACTS, LABELS, LAYERS, NAMES, STANCES
-from experiments.encoder.features import BINS, STATES
+from experiments.encoder.data import ACTS, NAMES, STANCES
+from stance.detect.features import BINS, STATES
+from stance.detect.tagger import LABELS, LAYERS, NEVER, POINT, REACH
 
-WIDTH, POINT, REACH = 256, 64, 64  # of the mixing layer, of a pointer, of the distance table
+WIDTH = 256  # of the mixing layer
 N_LAYERS, N_LABELS = len(LAYERS), len(LABELS)
-NEVER = -1e4
 
 
 def allowed() -> tuple[Tensor, Tensor]:

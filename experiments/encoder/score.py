@@ -15,13 +15,14 @@ import numpy as np
 import torch
 
 from experiments.encoder.batches import Article, Window, collate, in_order
-from experiments.encoder.data import LAYERS, STANCES
-from experiments.encoder.decode import Found, Links, Scores, decode
-from experiments.encoder.features import double_regions
+from experiments.encoder.data import STANCES
 from experiments.encoder.model import Net
+from stance.detect.features import double_regions
+from stance.detect.link import Found, attributions
+from stance.detect.tagger import Scores, Tagger
 
 RECALLS = (0.0, 0.4, 0.8, 1.2)
-Reader = Callable[[list[Window]], tuple[list[dict[str, np.ndarray]], np.ndarray]]
+Reader = Callable[[list[Window]], tuple[list[Scores], np.ndarray]]
 
 
 def tool(folder: Path, name: str) -> ModuleType:
@@ -43,7 +44,7 @@ def torch_reader(net: Net, device: torch.device) -> Reader:
     """Reads batches with the network; gives each window's scores and the stance probabilities of the batch's gold groups."""
     net.eval()
 
-    def read(batch: list[Window]) -> tuple[list[dict[str, np.ndarray]], np.ndarray]:
+    def read(batch: list[Window]) -> tuple[list[Scores], np.ndarray]:
         arrays = on(device, collate(batch))
         with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda"):
             vectors, out = net(arrays)
@@ -51,16 +52,14 @@ def torch_reader(net: Net, device: torch.device) -> Reader:
         with torch.no_grad():
             stance = torch.softmax(net.heads.judge(vectors, groups)[0], -1).cpu().numpy()
         whole = {k: out[k].float().cpu().numpy() for k in ("tags", "mode", "query", "key")}
-        return [{k: v[row, : len(w)] for k, v in whole.items()} for row, (_, w) in enumerate(batch)], stance
+        return [Scores(**{k: v[row, : len(w)] for k, v in whole.items()}, text=w >= 0) for row, (_, w) in enumerate(batch)], stance
 
     return read
 
 
-def links(net: Net) -> Links:
-    heads = net.heads
-    moves = (heads.moves + heads.barred).detach().float().cpu().numpy()
-    distance = heads.distance.weight.detach().float().cpu().numpy().reshape(-1, 2, len(LAYERS))
-    return Links(moves, heads.starts.float().cpu().numpy(), distance)
+def tagger(net: Net) -> Tagger:
+    """The network's heads as the product decodes them."""
+    return Tagger({k: v.detach().float().cpu().numpy() for k, v in net.heads.state_dict().items()}, {})
 
 
 Read = list[tuple[Article, np.ndarray, Scores]]
@@ -78,14 +77,15 @@ def read_all(reader: Reader, articles: Sequence[Article], *, pieces: int = 12000
     return out, stances
 
 
-def predicted(read: Read, fixed: Links, layers: Sequence[int], *, recall: float) -> dict[str, list[dict]]:
+def predicted(read: Read, heads: Tagger, layers: Sequence[int], *, recall: float) -> dict[str, list[dict]]:
     """{article id: [{layer, mode, source, cue, content as character spans}]}, by position."""
     out: dict[str, list[dict]] = defaultdict(list)
     for k in range(0, len(read), 64):
         some = read[k : k + 64]
-        found = decode([s for *_, s in some], fixed, layers, special=[w < 0 for _, w, _ in some], recall=recall)
-        for (article, window, _), here in zip(some, found, strict=True):
-            out[article.id] += [characters(article, window, f) for f in here]
+        for layer in layers:
+            paths = heads.label([s for *_, s in some], layer, recall=recall)
+            for (article, window, scores), path in zip(some, paths, strict=True):
+                out[article.id] += [characters(article, window, f) for f in attributions(path, scores, heads, layer)]
     return {i: sorted(quotes, key=lambda q: q["content"]) for i, quotes in out.items()}
 
 
@@ -171,7 +171,7 @@ def guideline(corpus: str, *, news: bool) -> list[int]:
     return [1, 2] if corpus == "news" and news else [0]
 
 
-def evaluate(reader: Reader, fixed: Links, articles: Sequence[Article], tools: Path, *, news: bool = True) -> dict:
+def evaluate(reader: Reader, heads: Tagger, articles: Sequence[Article], tools: Path, *, news: bool = True) -> dict:
     """All figures on the articles kept for development, for several settings of recall. news: the network learnt from news."""
     polnear_scorer, news_scorer = tool(tools, "attribution_score"), tool(tools, "news_score")
     dev = {c: [a for a in articles if a.split == "dev" and a.corpus == c] for c in ("polnear", "news")}
@@ -179,14 +179,14 @@ def evaluate(reader: Reader, fixed: Links, articles: Sequence[Article], tools: P
     if dev["polnear"]:
         read, _ = read_all(reader, dev["polnear"])
         for recall in RECALLS:
-            quotes = predicted(read, fixed, guideline("polnear", news=news), recall=recall)
+            quotes = predicted(read, heads, guideline("polnear", news=news), recall=recall)
             out[f"polnear@{recall}"] = polnear_figures(polnear_scorer, dev["polnear"], quotes, None)
             out[f"polnear-speech@{recall}"] = polnear_figures(polnear_scorer, dev["polnear"], quotes, {"speech"})
     if dev["news"]:
         read, stances = read_all(reader, dev["news"])
         out["stance"] = stance_figures(stances)
         for recall in RECALLS:
-            quotes = predicted(read, fixed, guideline("news", news=news), recall=recall)
+            quotes = predicted(read, heads, guideline("news", news=news), recall=recall)
             out[f"news@{recall}"] = news_figures(news_scorer, dev["news"], quotes)
     return out
 
@@ -198,13 +198,13 @@ def by_recall(figures: dict, corpus: str) -> dict[float, float]:
     return {recall: sum(row[n] for n in names) / len(names) for recall, row in of.items()}
 
 
-def predictions(reader: Reader, fixed: Links, articles: Sequence[Article], figures: dict, *, news: bool = True) -> dict[str, dict]:
+def predictions(reader: Reader, heads: Tagger, articles: Sequence[Article], figures: dict, *, news: bool = True) -> dict[str, dict]:
     """{"polnear.test": {"recall": the setting best on this corpus's development texts, "quotes": {article id: quotes}}, ...}"""
     out = {}
     for corpus, split in sorted({(a.corpus, a.split) for a in articles}):
         settings = by_recall(figures, corpus)
         recall = max(settings, key=lambda r: settings[r])
         read, _ = read_all(reader, [a for a in articles if (a.corpus, a.split) == (corpus, split)])
-        quotes = predicted(read, fixed, guideline(corpus, news=news), recall=recall)
+        quotes = predicted(read, heads, guideline(corpus, news=news), recall=recall)
         out[f"{corpus}.{split}"] = {"recall": recall, "quotes": quotes}
     return out

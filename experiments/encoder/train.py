@@ -28,7 +28,7 @@ from safetensors.torch import load_file, save_file
 from experiments.encoder import losses, unseen
 from experiments.encoder.batches import Article, collate, load, shuffled
 from experiments.encoder.model import Net
-from experiments.encoder.score import evaluate, links, on, predictions, torch_reader
+from experiments.encoder.score import evaluate, on, predictions, tagger, torch_reader
 
 WARM_UP = 0.06
 LAST = 0.02  # of the learning rate, at the end
@@ -204,11 +204,11 @@ class Training:
         (self.out / "progress.pt").unlink(missing_ok=True)
         taken = self.spent + time.monotonic() - self.started
         dev = self.thinned([a for a in self.all_articles if a.split == "dev"])
-        reader, fixed = torch_reader(self.net, self.where), links(self.net)
-        figures = evaluate(reader, fixed, dev, self.folder / "tools", news=self.run.news)
+        reader, heads = torch_reader(self.net, self.where), tagger(self.net)
+        figures = evaluate(reader, heads, dev, self.folder / "tools", news=self.run.news)
         texts = self.thinned(unseen.load(self.folder / "data"))
         if texts:
-            found = predictions(reader, fixed, [*dev, *texts], figures, news=self.run.news)
+            found = predictions(reader, heads, [*dev, *texts], figures, news=self.run.news)
             with gzip.open(self.out / "predictions.json.gz", "wt", encoding="utf8") as file:
                 json.dump(found, file)
         whole = time.monotonic() - self.started

@@ -16,8 +16,9 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from experiments.encoder.batches import Article
-from experiments.encoder.data import LAYERS, Pieces, rows
-from experiments.encoder.features import piece_features
+from experiments.encoder.data import Pieces, rows
+from stance.detect.features import piece_features
+from stance.detect.tagger import LAYERS
 
 KEYS = ("ids", "state", "bins", "starts", "ends")
 

@@ -13,6 +13,7 @@ from stance.detect.frames import VerbFrames
 from stance.detect.marks import Region, regions
 from stance.detect.nominal import NominalFrames
 from stance.detect.passage import Frame, Passage
+from stance.encoding import Encoding
 from stance.parse import LAYERS, Need, Parse
 from stance.quotes import Confidence, How, Mode, Quote, QuoteType, parents, quote_id
 from stance.text import WORD, Document, Span, Spans, hull, trimmed
@@ -38,8 +39,8 @@ class FrameDetector:
     def needs(self, document: Document) -> Need:
         return Need(_LAYERS, document.paragraphs())
 
-    def detect(self, document: Document, parse: Parse) -> tuple[Quote, ...]:
-        """Quotes of the document's body, sorted by first content offset."""
+    def detect(self, document: Document, encoding: Encoding, parse: Parse) -> tuple[Quote, ...]:
+        """Quotes of the document's body, sorted by first content offset. The encoding is not read."""
         paragraphs = tuple(piece for span in document.paragraphs() for piece in pieces(document.text, span))
         marks = regions(document.text, paragraphs)
         assembly = Assembly(document.text, paragraphs, marks)

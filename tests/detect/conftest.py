@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from stance.detect.detector import FrameDetector
+from stance.encoding import Encoding
 from stance.quotes import Quote
 from stance.read.parser import StanzaParser
 from stance.resources import load_yaml
@@ -49,7 +50,7 @@ def detect(parser: StanzaParser, detectors: dict[str, FrameDetector]) -> Detect:
         document = Document("d", text)
         detector = detectors[guideline]
         (parse,) = parser.parse([(document, detector.needs(document))])
-        return [_words(text, quote) for quote in detector.detect(document, parse)]
+        return [_words(text, quote) for quote in detector.detect(document, Encoding(), parse)]
 
     return run
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stance.detect.detector import LONGEST, FrameDetector, pieces
+from stance.encoding import Encoding
 from stance.parse import Parse, Sentence, Token
 from stance.resources import load_yaml
 from stance.text import Document, Span
@@ -256,7 +257,7 @@ def test_broken_parses_give_no_error_and_sorted_quotes_within_the_text(
     document = Document("d", text)
     parse = Parse((Sentence(tuple(words)),)) if words else Parse()
     for detector in detectors.values():
-        found = detector.detect(document, parse)
+        found = detector.detect(document, Encoding(), parse)
         starts = [q.content[0].start for q in found]
         assert starts == sorted(starts) and len({q.id for q in found}) == len(found)
         assert all(s.end <= len(text) for q in found for s in (*q.content, *q.cue, *q.source))

@@ -9,11 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-# One character for one, so that offsets hold. Word pieces of the curly forms are hardly trained.
-PLAIN = str.maketrans(
-    {**dict.fromkeys("’‘‛´`", "'"), **dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("–—―‒", "-"), "\u00a0": " ", "\u2026": "."}
-)
+Bytes = NDArray[np.uint8]
+
 OUTSIDE, OPENS, INSIDE, CLOSES, UNCLOSED, OPENS_SINGLE, INSIDE_SINGLE, CLOSES_SINGLE, INSIDE_BOTH = range(9)
 STATES = 9
 CUE_BINS = (0.02, 0.1, 0.3, 0.6)  # share of a word's occurrences that are cues -> bins 0..4
@@ -21,12 +20,9 @@ BINS = len(CUE_BINS) + 1
 
 WORD = re.compile(r"[^\W_]+")
 DOUBLE = re.compile(r"''|``|[\"“”„‟«»]")
-SINGLE = re.compile(r"(?:(?<=[\s(\[—–\-:\"“])|^)[‘'`](?=[^\W_])(?!(?:em|til|n|tis|twas|cause)\b)([^‘`\n]{3,}?)(?<=[\w.,!?…])[’'](?![\w'])")
-
-
-def plain(text: str) -> str:
-    """The text with quotation marks, apostrophes, dashes and hard spaces in one plain form; same length."""
-    return text.translate(PLAIN)
+SINGLE = re.compile(
+    r"(?:(?<=[\s(\[—–\-:\"“])|^)[‘'`](?=[^\W_])(?!(?:em|til|n|tis|twas|cause)\b)([^‘`\n]{3,3000}?)(?<=[\w.,!?…])[’'](?![\w'])"
+)
 
 
 def double_regions(paragraph: str) -> list[tuple[int, int, bool]]:
@@ -48,7 +44,7 @@ def double_regions(paragraph: str) -> list[tuple[int, int, bool]]:
     return regions
 
 
-def mark_states(paragraph: str) -> np.ndarray:
+def mark_states(paragraph: str) -> Bytes:
     """For each character of a paragraph one of the STATES (uint8)."""
     state = np.zeros(len(paragraph), np.uint8)
     for start, end, closed in double_regions(paragraph):
@@ -67,7 +63,7 @@ def mark_states(paragraph: str) -> np.ndarray:
     return state
 
 
-def cue_bins(paragraph: str, lexicon: Mapping[str, int]) -> np.ndarray:
+def cue_bins(paragraph: str, lexicon: Mapping[str, int]) -> Bytes:
     """For each character the bin (0..BINS-1) of the word that it stands in."""
     bins = np.zeros(len(paragraph), np.uint8)
     for word in WORD.finditer(paragraph):
@@ -76,27 +72,11 @@ def cue_bins(paragraph: str, lexicon: Mapping[str, int]) -> np.ndarray:
 
 
 def piece_features(
-    text: str, paragraphs: Sequence[tuple[int, int]], starts: np.ndarray, lexicon: Mapping[str, int]
-) -> tuple[np.ndarray, np.ndarray]:
+    text: str, paragraphs: Sequence[tuple[int, int]], starts: NDArray[np.int64], lexicon: Mapping[str, int]
+) -> tuple[Bytes, Bytes]:
     """(mark state, cue bin) of each word piece, by its first character; starts: offsets into the text."""
     state, bins = np.zeros(len(text) + 1, np.uint8), np.zeros(len(text) + 1, np.uint8)
     for start, end in paragraphs:
         state[start:end] = mark_states(text[start:end])
         bins[start:end] = cue_bins(text[start:end], lexicon)
     return state[starts], bins[starts]
-
-
-def learn_lexicon(articles: Sequence[tuple[str, Sequence[tuple[int, int]]]], *, least: int = 5) -> dict[str, int]:
-    """{word form: bin} from (text, cue spans) of training articles; only forms above bin 0 seen `least` times."""
-    seen: dict[str, int] = {}
-    cues: dict[str, int] = {}
-    for text, spans in articles:
-        for word in WORD.finditer(text):
-            form = word.group().lower()
-            seen[form] = seen.get(form, 0) + 1
-        for start, end in spans:
-            for word in WORD.finditer(text[start:end]):
-                form = word.group().lower()
-                cues[form] = cues.get(form, 0) + 1
-    bins = {form: int(np.searchsorted(CUE_BINS, n / seen[form], "right")) for form, n in cues.items() if seen.get(form, 0) >= least}
-    return {form: b for form, b in sorted(bins.items()) if b}
