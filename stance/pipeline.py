@@ -184,7 +184,7 @@ def _together(needs: Sequence[Need]) -> Need:
 def load(
     *,
     actors: str | Path | Sequence[str | Path] = (),
-    detector: str = "frames",
+    detector: str = "tagger",
     guideline: str = "codebook",
     stanza_package: str = "compact",
     download: bool = False,

@@ -85,7 +85,7 @@ def predicted(read: Read, heads: Tagger, layers: Sequence[int], *, recall: float
         for layer in layers:
             paths = heads.label([s for *_, s in some], layer, recall=recall)
             for (article, window, scores), path in zip(some, paths, strict=True):
-                out[article.id] += [characters(article, window, f) for f in attributions(path, scores, heads, layer)]
+                out[article.id] += [characters(article, window, f) for f in attributions(path, scores, heads, layer) if f.content]
     return {i: sorted(quotes, key=lambda q: q["content"]) for i, quotes in out.items()}
 
 

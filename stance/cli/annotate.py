@@ -38,7 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--publisher", metavar="NAME", help="publisher of documents that name none")
     add("--actors", metavar="FILE", action="append", default=[], help="YAML of your own actors, laid over the package's; may be repeated")
     add(
-        "--detector", choices=("frames",), default="frames", help="how quotes are found (default: frames, by reporting frames in the parse)"
+        "--detector",
+        choices=("tagger", "frames"),
+        default="tagger",
+        help="how quotes are found: tagger (default, trained) or frames (by rules on the dependency parse)",
     )
     add("--guideline", choices=("codebook", "polnear"), default="codebook", help="edges, kinds and nesting of quotes (default: codebook)")
     add("--stanza-package", metavar="NAME", default="compact", help="compact (default, ships with stance), or one of Stanza's: default")

@@ -39,15 +39,16 @@ class Found:
 
 
 def attributions(path: Path_, scores: Scores, tagger: Tagger, layer: int) -> list[Found]:
-    """Each content joins the cue that its pieces point to (or stands alone); each anchor takes its source, or none."""
+    """Each content joins the cue that its pieces point to (or stands alone); each anchor takes its source, or none.
+
+    Cues that no content points to come too, without content.
+    """
     found = stretches(path)
     cues = {a: (a, b) for role, a, b in found if role == "cue"}
     contents = [(a, b) for role, a, b in found if role == "content"]
     sources = [(a, b) for role, a, b in found if role == "source"]
-    if not contents:
-        return []
-    groups: dict[int, list[tuple[int, int]]] = {}
-    joined: dict[int, list[float]] = {}
+    groups: dict[int, list[tuple[int, int]]] = {a: [] for a in cues}
+    joined: dict[int, list[float]] = {a: [] for a in cues}
     home: dict[int, int] = {}
     for a, b in contents:
         usable = np.array([*cues, *(c for c, _ in contents if c <= a and c not in cues)])
@@ -58,12 +59,14 @@ def attributions(path: Path_, scores: Scores, tagger: Tagger, layer: int) -> lis
         groups.setdefault(anchor, []).append((a, b))
         joined.setdefault(anchor, []).append(float(mean.max()))
     anchors = sorted(groups)
+    if not anchors:
+        return []
     out = []
     for a, (s, sure) in zip(anchors, _sources(scores, tagger, layer, np.array(anchors), sources), strict=True):
         mode = int(scores.mode[a, layer].argmax())
         cue = (cues[a],) if a in cues else ()
         source = () if s is None else (sources[s],)
-        out.append(Found(layer, a, mode, source, cue, tuple(groups[a]), float(np.mean(joined[a])), sure))
+        out.append(Found(layer, a, mode, source, cue, tuple(groups[a]), float(np.mean(joined[a])) if joined[a] else 0.0, sure))
     return out
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from stance.detect.detector import GUIDELINES, quote_type
 from stance.detect.link import Places, attributions
 from stance.detect.marks import regions
+from stance.detect.mending import Draft, Mending
 from stance.detect.tagger import Tagger
 from stance.encoding import Encoding, Window
 from stance.parse import Need, Parse
@@ -33,35 +34,34 @@ class TaggerDetector:
         return Need(encoding=True)
 
     def detect(self, document: Document, encoding: Encoding, parse: Parse) -> tuple[Quote, ...]:
-        """Quotes of the document's body, sorted by first content offset."""
+        """Quotes of the document's body, sorted by first content offset. The parse is not read."""
         paragraphs = document.paragraphs()
         marks = regions(document.text, paragraphs)
+        drafts = list(self._found(document.text, paragraphs, encoding))
+        drafts = Mending(document.text, paragraphs, marks).mended(drafts)
         taken: dict[str, Quote] = {}
-        for _, mode, content, cue, source in sorted(
-            self._found(document.text, paragraphs, encoding), key=lambda f: (f[2][0].start, -f[2][-1].end)
-        ):
-            name = quote_id(content, taken)
+        for draft in sorted(drafts, key=lambda d: (d.content[0].start, -d.content[-1].end)):
+            name = quote_id(draft.content, taken)
             taken[name] = Quote(
                 name,
-                quote_type(document.text, content, marks),
-                content,
-                (Mode.SPEECH, Mode.THOUGHT)[mode],
-                cue=cue,
-                source=source,
-                how=How(quote="tagger", source="linked" if source else "absent"),
+                quote_type(document.text, draft.content, marks),
+                draft.content,
+                (Mode.SPEECH, Mode.THOUGHT)[draft.mode],
+                cue=draft.cue,
+                source=draft.source,
+                how=How(quote="tagger", source="linked" if draft.source else "absent"),
             )
         above = parents(taken.values())
         return tuple(replace(q, parent=above[q.id]) for q in taken.values())
 
-    def _found(self, text: str, paragraphs: Spans, encoding: Encoding) -> Iterator[tuple[int, int, Spans, Spans, Spans]]:
+    def _found(self, text: str, paragraphs: Spans, encoding: Encoding) -> Iterator[Draft]:
         scores = self.tagger.read(text, paragraphs, encoding)
         for layer in self.layers:
             paths = self.tagger.label(scores, layer, recall=RECALL)
             for window, said, path in zip(encoding.windows, scores, paths, strict=True):
                 for found in attributions(path, said, self.tagger, layer):
-                    content = _spans(text, window, found.content)
-                    if content:
-                        yield layer, found.mode, content, _spans(text, window, found.cue), _spans(text, window, found.source)
+                    content, cue, source = (_spans(text, window, places) for places in (found.content, found.cue, found.source))
+                    yield Draft(content, cue, source, found.mode, layer == 2)
 
 
 def _spans(text: str, window: Window, places: Places) -> Spans:

@@ -1,0 +1,125 @@
+"""Attributions brought into line with quotation marks: what windows and labels cannot see or do not always respect.
+
+A quotation is quoted whole; one left open at the end of its paragraph goes on where the marks are opened again; one that was closed
+does not go on in the next paragraph; a paragraph that is all quotation is a quote.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from stance.detect import layout
+from stance.detect.marks import Region
+from stance.text import WORD, Span, Spans, merged
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An attribution on its way to be a quote. A draft without content is a cue, with its source, that nothing hangs on.
+
+    mode: 0 speech, 1 thought. inner: it is a quote inside another.
+    """
+
+    content: Spans
+    cue: Spans
+    source: Spans
+    mode: int = 0
+    inner: bool = False
+    signs: tuple[float, ...] = ()
+
+
+class Mending:
+    """Brings the drafts of a document into line; paragraphs and their marks are the document's."""
+
+    def __init__(self, text: str, paragraphs: Spans, marks: Sequence[Region]) -> None:
+        self.text = text
+        self.paragraphs = paragraphs
+        self.starts = [p.start for p in paragraphs]
+        self.marks = marks
+        self.outer: list[list[Region]] = [[] for _ in paragraphs]
+        for region in marks:
+            if region.depth == 0:
+                self.outer[region.paragraph].append(region)
+
+    def mended(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """The drafts with content, mended; those inside others only at their edges."""
+        drafts = [self._whole(d, drafts) for d in drafts]
+        inner = [d for d in drafts if d.inner and d.content]
+        loose = [d for d in drafts if not d.inner and not d.content]
+        outer = [part for d in drafts if not d.inner and d.content for part in self._parted(d, loose)]
+        return self._going_on(outer) + inner
+
+    def paragraph(self, span: Span) -> int:
+        return bisect_right(self.starts, span.start) - 1
+
+    def _whole(self, draft: Draft, drafts: Sequence[Draft]) -> Draft:
+        """Its quotations from mark to mark, where nothing but the end of the words is missing."""
+        taken = [s for d in drafts if d is not draft and d.inner == draft.inner for s in (*d.content, *d.cue, *d.source)]
+        taken += [*draft.cue, *draft.source]
+        return replace(draft, content=merged(self._quotation(s, taken) for s in draft.content))
+
+    def _quotation(self, span: Span, taken: Sequence[Span]) -> Span:
+        for region in self.marks:
+            if not region.span.overlaps(span) or span.contains(region.span):
+                continue
+            same = self._words(span) == self._words(region.span)
+            rest = Span(span.end, region.end) if span.start == region.start and span.end < region.end else None
+            if same or (rest and not any(rest.overlaps(t) for t in taken)):
+                return Span(min(span.start, region.start), max(span.end, region.end))
+        return span
+
+    def _words(self, span: Span) -> list[int]:
+        return [m.start() for m in WORD.finditer(self.text, span.start, span.end)]
+
+    def _region(self, span: Span) -> Region | None:
+        """The outermost quotation in which a span begins."""
+        return next((r for r in self.outer[self.paragraph(span)] if r.start <= span.start < r.end), None)
+
+    def _parted(self, draft: Draft, loose: list[Draft]) -> list[Draft]:
+        """Fragments of other paragraphs as drafts of their own, unless they go on what was left open."""
+        groups: list[list[Span]] = []
+        for span in draft.content:
+            region = self._region(span)
+            opens = region is not None and not region.continued and groups and self.paragraph(groups[-1][-1]) != self.paragraph(span)
+            if not groups or opens:
+                groups.append([])
+            groups[-1].append(span)
+        if len(groups) == 1:
+            return [draft]
+        at = self.paragraph(draft.cue[0]) if draft.cue else -1
+        home = next((k for k, g in enumerate(groups) if at in {self.paragraph(s) for s in g}), 0)
+        out = []
+        for k, group in enumerate(groups):
+            if k == home:
+                out.append(replace(draft, content=tuple(group)))
+                continue
+            own = next((d for d in loose if self.paragraph(d.cue[0]) == self.paragraph(group[0])), None)
+            if own is not None:
+                loose.remove(own)
+            out.append(replace(draft, content=tuple(group), cue=own.cue if own else (), source=own.source if own else ()))
+        return out
+
+    def _going_on(self, drafts: list[Draft]) -> list[Draft]:
+        """Quotations opened again join the draft that holds the one left open; paragraphs of unclaimed quotation become drafts."""
+        holder: int | None = None  # of the quotation that the paragraph before left open
+        for index, regions in enumerate(self.outer):
+            for region in regions:
+                mine = next((k for k, d in enumerate(drafts) if any(s.overlaps(region.span) for s in d.content)), None)
+                if region.continued and region is regions[0] and holder is not None and mine != holder:
+                    if mine is None:
+                        drafts[holder] = _with(drafts[holder], (region.span,))
+                    elif not drafts[mine].cue and not drafts[mine].source:
+                        drafts[holder] = _with(drafts[holder], drafts[mine].content)
+                        drafts[mine] = replace(drafts[mine], content=())
+            unclaimed = [r for r in regions if not any(s.overlaps(r.span) for d in drafts for s in (*d.content, *d.cue, *d.source))]
+            if unclaimed and len(unclaimed) == len(regions) and layout.stands_alone(self.text, self.paragraphs[index], regions):
+                drafts.append(Draft(tuple(r.span for r in unclaimed), (), ()))
+            last = regions[-1] if regions and not regions[-1].closed else None
+            holder = next((k for k, d in enumerate(drafts) if last and any(s.overlaps(last.span) for s in d.content)), None)
+        return [d for d in drafts if d.content]
+
+
+def _with(draft: Draft, content: Spans) -> Draft:
+    return replace(draft, content=merged((*draft.content, *content)))
