@@ -17,6 +17,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from experiments.others import ALL, CODERS, SPEECH
+from experiments.others import STANCE as STANCE_OTHERS
 from stance.compare.score import Score, score
 from stance.corpus.sources import read_documents
 from stance.pipeline import Pipeline, load
@@ -30,29 +32,6 @@ RESULTS = ROOT / "experiments" / "results"
 DETECTION = ("any", "iou50", "exact", "+source", "strict", "recall direct", "recall indirect", "recall mixed")
 CHAIN = ("speaker", "speaker name", "speaker nominal", "speaker pronoun", "speaker none", "state", "target_f1", "target_hit", "end_to_end")
 STANCE = ("stance_macro", "stance conciliatory", "stance accusatory", "stance demand", "stance none")
-
-# Measured with the same scorer on PolNeAR TEST (84 articles), except where said; "-" = not measured.
-OTHERS = {
-    "regex quotes + nearest name": (41.8, None, 18.0, 21.9, 8.8, 95, 0, 69),
-    "textacy direct_quotations": (34.8, None, 14.1, 30.5, 8.9, 78, 0, 50),
-    "GenderGapTracker": (57.1, None, 33.6, 45.7, 24.5, 91, 24, 68),
-    "BBC Citron (its own models)": (62.9, None, 32.9, 54.1, 22.9, 71, 39, 57),
-    "Citron retrained on PolNeAR train": (74.3, None, 45.6, 63.8, 36.2, 83, 55, 79),
-    "human against human (20 articles)": (85.1, None, 68.8, 78.5, 59.8, 99, 80, 96),
-}
-OTHERS_SPEECH = {
-    "regex quotes + nearest name": (51.7, None, 23.2, 28.0),
-    "textacy direct_quotations": (44.1, None, 18.5, 39.2),
-    "GenderGapTracker": (68.1, None, 40.9, 54.7),
-    "BBC Citron (its own models)": (69.5, None, 37.8, 61.0),
-    "Citron retrained on PolNeAR train": (80.1, None, 51.7, 70.7),
-}
-# On gold quotes of all news folds (15,394 quotes, cross-validated), so not on the same quotes as ours.
-STANCE_OTHERS = {"majority (5 folds)": (15.0,), "keywords (5 folds)": (32.2,), "TF-IDF + linear SVM (5 folds)": (61.6, 56, 60, 61, 69)}
-# One coder against another, 40 articles.
-CODERS = {"any": 95.1, "iou50": 93.8, "exact": 84.9, "speaker": 95.1, "speaker name": 97, "speaker nominal": 90, "speaker pronoun": 97}
-CODERS |= {"state": 97.4, "target_f1": 79.0, "target_hit": 74.9, "end_to_end": 85.1, "stance_macro": 93.6}
-CODERS |= {"stance conciliatory": 90, "stance accusatory": 96, "stance demand": 94, "stance none": 94}
 
 Cells = Sequence[float | None]
 
@@ -72,8 +51,8 @@ def main() -> None:
     text = _report(made)
     print(text)
     RESULTS.mkdir(exist_ok=True)
-    plain = {name: json.loads(s.json()) for name, s in made.items()}
-    (RESULTS / "evaluate.json").write_text(json.dumps(plain, indent=1) + "\n", "utf-8")
+    figures = {name: json.loads(s.json()) for name, s in made.items()}
+    (RESULTS / "evaluate.json").write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
     (RESULTS / "evaluate.md").write_text(text + "\n", "utf-8")
 
 
@@ -84,7 +63,7 @@ def _polnear(path: Path) -> dict[str, Score]:
     """The benchmark's scorer knows no modes: every predicted quote counts as speech."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         gold = [polnear_gold(json.loads(line)) for line in file]
-    found = load(guideline="polnear").detect(_read(gold))
+    found = load(guideline="polnear").detect(read(gold))
     made = [
         Annotation(g.document, "stance", tuple(replace(q, mode=Mode.SPEECH) for q in quotes)) for g, quotes in zip(gold, found, strict=True)
     ]
@@ -110,14 +89,14 @@ def _spans(pairs: Iterable[Sequence[int]]) -> Spans:
 def _news(gold: list[Annotation]) -> dict[str, Score]:
     """The whole chain; and the classifier alone, on gold quotes with their gold speakers and targets."""
     pipeline = load()
-    made = list(pipeline.pipe(_read(gold), on_error="skip", on_skip=_skipped))
+    made = list(pipeline.pipe(read(gold), on_error="skip", on_skip=_skipped))
     return {
         "news": score(gold, made, kinds=("speech",)),
         "news_gold_quotes": score(gold, [_relabelled(pipeline, g) for g in gold], kinds=("speech",)),
     }
 
 
-def _read(gold: Iterable[Annotation]) -> Iterator[Document]:
+def read(gold: Iterable[Annotation]) -> Iterator[Document]:
     """The documents as the command line reads them from a table: what is no article marked apart."""
     documents = (g.document for g in gold)
     return read_documents({"id": d.id, "text": d.text, "title": d.title, "date": d.date, "publisher": d.publisher} for d in documents)
@@ -139,12 +118,12 @@ def _report(made: Mapping[str, Score]) -> str:
     """The tables in Markdown; parts that were not measured are left out."""
     parts = [f"Figures in per cent, stance {__version__}; in brackets 90 % intervals by bootstrap over articles."]
     for name, title, others in (
-        ("polnear_all", "Quotes on PolNeAR dev, all attributions (F1; others on PolNeAR test)", OTHERS),
-        ("polnear_speech", "Quotes on PolNeAR dev, speech only (F1; others on PolNeAR test)", OTHERS_SPEECH),
+        ("polnear_all", "Quotes on PolNeAR dev, all attributions (F1; others on PolNeAR test)", ALL),
+        ("polnear_speech", "Quotes on PolNeAR dev, speech only (F1; others on PolNeAR test)", SPEECH),
     ):
         if name in made:
-            rows = {f"stance ({made[name].articles} articles)": _cells(made[name], DETECTION), **{k: _plain(v) for k, v in others.items()}}
-            parts.append(_table(title, DETECTION, rows))
+            rows = {f"stance ({made[name].articles} articles)": cells(made[name], DETECTION), **{k: plain(v) for k, v in others.items()}}
+            parts.append(table(title, DETECTION, rows))
     if "news" in made:
         chain, alone = made["news"], made["news_gold_quotes"]
         who = f"stance ({chain.articles} articles, {chain.counts['gold']} quotes)"
@@ -153,10 +132,10 @@ def _report(made: Mapping[str, Score]) -> str:
             ("Quotes on news fold 0 (F1; recall by type)", DETECTION),
             ("Speakers, targets, end to end on news fold 0", CHAIN),
         ):
-            parts.append(_table(title, names, {who: _cells(chain, names), coders: _plain(CODERS.get(n) for n in names)}))
-        rows = {"stance, on gold quotes": _cells(alone, STANCE), "stance, on quotes it found": _cells(chain, STANCE)}
-        rows |= {k: _plain(v) for k, v in {**_baselines(), **STANCE_OTHERS}.items()} | {coders: _plain(CODERS.get(n) for n in STANCE)}
-        parts.append(_table("Stance on news fold 0 (F1)", STANCE, rows))
+            parts.append(table(title, names, {who: cells(chain, names), coders: plain(CODERS.get(n) for n in names)}))
+        rows = {"stance, on gold quotes": cells(alone, STANCE), "stance, on quotes it found": cells(chain, STANCE)}
+        rows |= {k: plain(v) for k, v in {**_baselines(), **STANCE_OTHERS}.items()} | {coders: plain(CODERS.get(n) for n in STANCE)}
+        parts.append(table("Stance on news fold 0 (F1)", STANCE, rows))
     return "\n\n".join(parts)
 
 
@@ -167,17 +146,17 @@ def _baselines() -> dict[str, Cells]:
     return {f"{name} (fold 0, gold quotes)": [row.get(n) for n in STANCE] for name, row in rows.items()}
 
 
-def _cells(result: Score, names: Sequence[str]) -> list[str]:
+def cells(result: Score, names: Sequence[str]) -> list[str]:
     return [
-        _plain([result.figures[n]])[0] + (" ({:.1f}-{:.1f})".format(*result.intervals[n]) if n in result.intervals else "") for n in names
+        plain([result.figures[n]])[0] + (" ({:.1f}-{:.1f})".format(*result.intervals[n]) if n in result.intervals else "") for n in names
     ]
 
 
-def _plain(values: Iterable[float | None]) -> list[str]:
+def plain(values: Iterable[float | None]) -> list[str]:
     return ["-" if v is None else f"{v:.1f}" for v in values]
 
 
-def _table(title: str, names: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
+def table(title: str, names: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
     lines = [f"**{title}**", "", f"| system | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
     for name, cells in rows.items():
         lines.append(f"| {name} | {' | '.join([*cells, *['-'] * (len(names) - len(cells))])} |")
