@@ -240,7 +240,8 @@ def _detection(detector: str, guideline: str, cues: Mapping[str, Any]) -> tuple[
         return None, FrameDetector(cues, guideline=guideline), []
     from stance.detect.tagger import Tagger
     from stance.detect.trained import TaggerDetector
+    from stance.heads import Head
     from stance.read.encoder import OnnxEncoder
 
-    folder = FOLDER / "models" / "encoder"
-    return OnnxEncoder(folder), TaggerDetector(Tagger.load(folder), guideline=guideline), ["encoder"]
+    folder, doubt = FOLDER / "models" / "encoder", Head.load(FOLDER / "models" / "quote-head")
+    return OnnxEncoder(folder), TaggerDetector(Tagger.load(folder), doubt, guideline=guideline), ["encoder", "quote-head"]

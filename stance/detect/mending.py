@@ -19,7 +19,8 @@ from stance.text import WORD, Span, Spans, merged
 class Draft:
     """An attribution on its way to be a quote. A draft without content is a cue, with its source, that nothing hangs on.
 
-    mode: 0 speech, 1 thought. inner: it is a quote inside another.
+    mode: 0 speech, 1 thought. inner: it is a quote inside another. signs: see signs.py, () where the labels did not find it.
+    changed: mended.
     """
 
     content: Spans
@@ -28,6 +29,7 @@ class Draft:
     mode: int = 0
     inner: bool = False
     signs: tuple[float, ...] = ()
+    changed: bool = False
 
 
 class Mending:
@@ -46,10 +48,10 @@ class Mending:
     def mended(self, drafts: Sequence[Draft]) -> list[Draft]:
         """The drafts with content, mended; those inside others only at their edges."""
         drafts = [self._whole(d, drafts) for d in drafts]
-        inner = [d for d in drafts if d.inner and d.content]
+        inner = [self._closed(d) for d in drafts if d.inner and d.content]
         loose = [d for d in drafts if not d.inner and not d.content]
         outer = [part for d in drafts if not d.inner and d.content for part in self._parted(d, loose)]
-        return self._going_on(outer) + inner
+        return self._by_layout(self._going_on(outer)) + inner
 
     def paragraph(self, span: Span) -> int:
         return bisect_right(self.starts, span.start) - 1
@@ -58,7 +60,8 @@ class Mending:
         """Its quotations from mark to mark, where nothing but the end of the words is missing."""
         taken = [s for d in drafts if d is not draft and d.inner == draft.inner for s in (*d.content, *d.cue, *d.source)]
         taken += [*draft.cue, *draft.source]
-        return replace(draft, content=merged(self._quotation(s, taken) for s in draft.content))
+        content = merged(self._quotation(s, taken) for s in draft.content)
+        return replace(draft, content=content, changed=content != draft.content)
 
     def _quotation(self, span: Span, taken: Sequence[Span]) -> Span:
         for region in self.marks:
@@ -72,6 +75,15 @@ class Mending:
 
     def _words(self, span: Span) -> list[int]:
         return [m.start() for m in WORD.finditer(self.text, span.start, span.end)]
+
+    def _closed(self, draft: Draft) -> Draft:
+        """A quote inside a quotation that begins with marks of its own ends with them."""
+        inside = next((r for r in self.marks if r.depth and r.closed and r.start == draft.content[0].start), None)
+        return (
+            replace(draft, content=(inside.span,))
+            if inside and len(draft.content) == 1 and draft.content[0].contains(inside.span)
+            else draft
+        )
 
     def _region(self, span: Span) -> Region | None:
         """The outermost quotation in which a span begins."""
@@ -98,7 +110,7 @@ class Mending:
             own = next((d for d in loose if self.paragraph(d.cue[0]) == self.paragraph(group[0])), None)
             if own is not None:
                 loose.remove(own)
-            out.append(replace(draft, content=tuple(group), cue=own.cue if own else (), source=own.source if own else ()))
+            out.append(replace(draft, content=tuple(group), changed=True, cue=own.cue if own else (), source=own.source if own else ()))
         return out
 
     def _going_on(self, drafts: list[Draft]) -> list[Draft]:
@@ -120,6 +132,19 @@ class Mending:
             holder = next((k for k, d in enumerate(drafts) if last and any(s.overlaps(last.span) for s in d.content)), None)
         return [d for d in drafts if d.content]
 
+    def _by_layout(self, drafts: list[Draft]) -> list[Draft]:
+        """Attributions that stand in the layout: 'X: ...' where nothing was found, and the source of what 'From X:' introduces."""
+        out = list(drafts)
+        for index, paragraph in enumerate(self.paragraphs):
+            frame = layout.label(self.text, paragraph, [r for r in self.marks if r.paragraph == index])
+            if frame and not any(s.overlaps(c) for d in drafts for s in d.content for c in frame.content):
+                out.append(Draft(frame.content, frame.cue, frame.source))
+            name = layout.introduced(self.text, self.paragraphs[index - 1]) if index else None
+            for k, draft in enumerate(out if name else ()):
+                if name and not draft.cue and self.paragraph(draft.content[0]) == index and self._region(draft.content[0]):
+                    out[k] = replace(draft, source=(name,), changed=True)
+        return out
+
 
 def _with(draft: Draft, content: Spans) -> Draft:
-    return replace(draft, content=merged((*draft.content, *content)))
+    return replace(draft, content=merged((*draft.content, *content)), changed=True)

@@ -25,10 +25,13 @@ _PLAIN = str.maketrans(
     {**dict.fromkeys("’‘‛´`", "'"), **dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("–—―‒", "-"), "\u00a0": " ", "\u2026": "."}
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# UTF-8 taken for Windows-1252: double marks, single marks, dashes
+_MISREAD = re.compile(r"â€(?:(œ|\x9d|(?=[\s.,;:!?)]|\Z))|([˜™])|[“”])")
 
 
 def plain(text: str) -> str:
     """The text with quotation marks, apostrophes, dashes and hard spaces in one plain form, of the same length."""
+    text = _MISREAD.sub(lambda m: ('"' if m[1] is not None else "'" if m[2] else "-").ljust(len(m[0])), text)
     return _SURROGATE.sub("?", text.translate(_PLAIN))
 
 
