@@ -2,8 +2,8 @@
 
     python -m experiments.classify [--out experiments/results]
 
-Trains on news folds 1-4 and this project's own articles; measures on news fold 0 and, as transfer, on the 900 labelled attributions
-of PolNeAR, which nothing trains on. Corpora by $STANCE_CORPORA (default: shared/data beside the repository, else ./corpora).
+Trains all of them on news folds 1-4, this project's own articles and the codebook's illustrations; measures on news fold 0 and, as
+transfer, on the 900 labelled attributions of PolNeAR, which nothing trains on. Corpora by $STANCE_CORPORA (default: shared/data beside the repository, else ./corpora).
 Writes classify.json and classify.md. Classes are balanced everywhere; intervals are 90 % bootstrap over articles.
 """
 
@@ -24,8 +24,10 @@ from sklearn.svm import LinearSVC
 
 from stance.quotes import Annotation
 from stance.read.parser import word_vectors
+from stance.resources import load_yaml
 from stance.store import Store
 from stance.train.calibrate import Floats, Ints, calibration_error
+from stance.train.illustrations import illustrations
 from stance.train.stance import LABELS, SEED, Examples, examples, fit, train
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,6 +62,7 @@ def measure(store: Store) -> dict[str, Any]:
     events = {m.id: m.event for m in store.metas()}
     splits = {"train": "train", "fold0": "dev"} | ({} if store.missing(split="test") else {"polnear": "test"})
     coded = {name: list(store.annotations(split=split)) for name, split in splits.items()}
+    coded["train"] += illustrations(load_yaml("examples"))
     rows = {name: examples(some, events) for name, some in coded.items()}
     texts = {name: _texts(some) for name, some in coded.items()}
     learnt, told = rows["train"], texts["train"]
@@ -146,7 +149,10 @@ def table(results: Mapping[str, Any]) -> str:
     out = [
         "Stance of gold quotes, F1 in per cent; in brackets the 90 % interval of macro-F1 by bootstrap over articles. No parse is needed."
     ]
-    heads = {"fold0": "News fold 0, trained on folds 1-4 and our own articles", "polnear": "Transfer: PolNeAR, never trained on"}
+    heads = {
+        "fold0": "News fold 0, trained on folds 1-4, our own articles and the codebook's illustrations",
+        "polnear": "Transfer: PolNeAR, never trained on",
+    }
     for name in [n for n in heads if n in results]:
         n = results["n"][name]
         out += ["", f"{heads[name]} ({n['quotes']} quotes, {n['articles']} articles)", ""]

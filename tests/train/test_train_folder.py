@@ -9,10 +9,12 @@ import pytest
 
 from stance.classify.classifier import StanceClassifier
 from stance.heads import Head
-from stance.quotes import Annotation
+from stance.quotes import Annotation, QuoteType, Stance
+from stance.resources import load_yaml
 from stance.store import Store
 from stance.text import InputError
 from stance.train.folder import train_folder
+from stance.train.illustrations import illustrations
 
 
 @pytest.fixture
@@ -29,16 +31,44 @@ def folder(tmp_path: Path, annotation: Callable[[int], Annotation]) -> Path:
 
 def test_a_folder_trains_from_what_is_there_and_says_what_is_missing(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STANCE_CORPORA", str(tmp_path / "corpora"))
+    made_up = sum(1 for _ in illustrations(load_yaml("examples")))
     told: list[str] = []
     train_folder(folder, tmp_path / "model", report=told.append)
     assert told[0].startswith("2 of 14 training articles have no text") and "STANCE_CORPORA" in told[0]
-    assert told[1] == "48 quotes of 12 articles"  # split test is never read
+    assert told[1].startswith(f"{48 + made_up} quotes of 12 articles")  # split test is never read
     StanceClassifier(Head.load(tmp_path / "model"))
     card = (tmp_path / "model" / "card.md").read_text(encoding="utf-8")
-    assert "48 quotes of 12 articles" in card and "| made up | 12 |" in card and "2 further training articles" in card
+    assert (
+        "of 12 articles" in card
+        and f"{made_up} of them single sentences" in card
+        and "| made up | 12 |" in card
+        and "2 further training articles" in card
+    )
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "meta").mkdir()
-    with pytest.raises(InputError, match="annotate more articles"):
+    with pytest.raises(InputError, match="no article of split train"):
         train_folder(tmp_path, tmp_path / "model", report=lambda line: None)
+
+
+def test_illustrations_keep_their_parts() -> None:
+    (one,) = illustrations({"demand": {"demand": ['{"Stop it,"} (she) [told] him, {"now."}']}})
+    quote = one.quotes[0]
+    assert one.document.text == '"Stop it," she told him, "now."'
+    assert (one.surface(quote.content), one.surface(quote.cue), one.surface(quote.source)) == ('"Stop it," ... "now."', "told", "she")
+    assert quote.type is QuoteType.DIRECT and quote.stance is Stance.DEMAND and quote.act == "demand"
+
+
+@pytest.mark.parametrize("sentence", ["(she) [said]", "{it rained", "{it (rained)}", "it rained}"])
+def test_an_illustration_with_wrong_brackets_is_refused(sentence: str) -> None:
+    with pytest.raises(InputError, match="state-1"):
+        list(illustrations({"none": {"state": [sentence]}}))
+
+
+def test_illustrations_follow_the_codebook() -> None:
+    acts = load_yaml("codebook")["acts"]
+    found = list(illustrations(load_yaml("examples")))
+    assert len({a.document.text for a in found}) == len(found) > 140
+    assert all(acts[q.act]["stance"] == q.stance for a in found for q in a.quotes if q.act)
+    assert {a.quotes[0].act for a in found} == set(acts)
