@@ -3,7 +3,8 @@
     python -m experiments.classify [--out experiments/results]
 
 Trains all of them on news folds 1-4, this project's own articles and the codebook's illustrations; measures on news fold 0 and, as
-transfer, on the 900 labelled attributions of PolNeAR, which nothing trains on. Corpora by $STANCE_CORPORA (default: shared/data beside the repository, else ./corpora).
+transfer, on the 900 labelled attributions of PolNeAR, which nothing trains on.
+Corpora by $STANCE_CORPORA (default: shared/data beside the repository, else ./corpora).
 Writes classify.json and classify.md. Classes are balanced everywhere; intervals are 90 % bootstrap over articles.
 """
 
