@@ -7,7 +7,7 @@ does not go on in the next paragraph; a paragraph that is all quotation is a quo
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from stance.detect import layout
@@ -39,11 +39,10 @@ class Mending:
         self.text = text
         self.paragraphs = paragraphs
         self.starts = [p.start for p in paragraphs]
-        self.marks = marks
-        self.outer: list[list[Region]] = [[] for _ in paragraphs]
+        self.within: list[list[Region]] = [[] for _ in paragraphs]
         for region in marks:
-            if region.depth == 0:
-                self.outer[region.paragraph].append(region)
+            self.within[region.paragraph].append(region)
+        self.outer = [[r for r in regions if r.depth == 0] for regions in self.within]
 
     def mended(self, drafts: Sequence[Draft]) -> list[Draft]:
         """The drafts with content, mended; those inside others only at their edges."""
@@ -58,18 +57,22 @@ class Mending:
 
     def _whole(self, draft: Draft, drafts: Sequence[Draft]) -> Draft:
         """Its quotations from mark to mark, where nothing but the end of the words is missing."""
-        taken = [s for d in drafts if d is not draft and d.inner == draft.inner for s in (*d.content, *d.cue, *d.source)]
-        taken += [*draft.cue, *draft.source]
+
+        def taken(rest: Span) -> bool:
+            own = any(rest.overlaps(s) for s in (*draft.cue, *draft.source))
+            others = (d for d in drafts if d is not draft and d.inner == draft.inner)
+            return own or any(rest.overlaps(s) for d in others for s in (*d.content, *d.cue, *d.source))
+
         content = merged(self._quotation(s, taken) for s in draft.content)
         return replace(draft, content=content, changed=content != draft.content)
 
-    def _quotation(self, span: Span, taken: Sequence[Span]) -> Span:
-        for region in self.marks:
+    def _quotation(self, span: Span, taken: Callable[[Span], bool]) -> Span:
+        for region in self.within[self.paragraph(span)]:
             if not region.span.overlaps(span) or span.contains(region.span):
                 continue
             same = self._words(span) == self._words(region.span)
             rest = Span(span.end, region.end) if span.start == region.start and span.end < region.end else None
-            if same or (rest and not any(rest.overlaps(t) for t in taken)):
+            if same or (rest and not taken(rest)):
                 return Span(min(span.start, region.start), max(span.end, region.end))
         return span
 
@@ -78,7 +81,9 @@ class Mending:
 
     def _closed(self, draft: Draft) -> Draft:
         """A quote inside a quotation that begins with marks of its own ends with them."""
-        inside = next((r for r in self.marks if r.depth and r.closed and r.start == draft.content[0].start), None)
+        inside = next(
+            (r for r in self.within[self.paragraph(draft.content[0])] if r.depth and r.closed and r.start == draft.content[0].start), None
+        )
         return (
             replace(draft, content=(inside.span,))
             if inside and len(draft.content) == 1 and draft.content[0].contains(inside.span)
@@ -136,7 +141,7 @@ class Mending:
         """Attributions that stand in the layout: 'X: ...' where nothing was found, and the source of what 'From X:' introduces."""
         out = list(drafts)
         for index, paragraph in enumerate(self.paragraphs):
-            frame = layout.label(self.text, paragraph, [r for r in self.marks if r.paragraph == index])
+            frame = layout.label(self.text, paragraph, self.within[index])
             if frame and not any(s.overlaps(c) for d in drafts for s in d.content for c in frame.content):
                 out.append(Draft(frame.content, frame.cue, frame.source))
             name = layout.introduced(self.text, self.paragraphs[index - 1]) if index else None

@@ -31,6 +31,7 @@ from stance.train.calibrate import Floats, Ints, calibration_error, out_of_fold
 
 FOLDS = 5
 STRENGTH = 0.3  # inverse of the ridge penalty, on signs of equal spread
+LEAST = 10  # quotes of each outcome
 FOLD = 0  # the articles that no encoder learns from
 WRONG, SOURCE_WRONG, RIGHT = range(3)
 
@@ -89,14 +90,19 @@ def _outcomes(gold: Annotation, found: list[Quote]) -> dict[str, int]:
 
 
 def fit(some: Judged) -> Head:
-    """Multinomial logistic regression on the signs, brought to equal spread while training; its probabilities are calibrated ones."""
+    """Multinomial logistic regression on the signs, brought to equal spread while training; its probabilities are calibrated ones.
+
+    InputError where an outcome hardly comes.
+    """
+    counts = np.bincount(some.outcomes, minlength=len(OUTCOMES))
+    if counts.min() < LEAST:
+        found = ", ".join(f"{n} {name}" for n, name in zip(counts, OUTCOMES, strict=True))
+        raise InputError(f"quotes found: {found}; expected at least {LEAST} of each: annotate more articles of fold {FOLD}")
     middle, spread = some.signs.mean(0), some.signs.std(0) + 1e-6
     model: Any = LogisticRegression(C=STRENGTH, max_iter=1000).fit((some.signs - middle) / spread, some.outcomes)
+    weights = model.coef_ / spread
+    bias = model.intercept_ - weights @ middle
     n = len(OUTCOMES)
-    weights, bias = np.zeros((n, len(NAMES))), np.full(n, -20.0)  # an outcome that never came stays unlikely
-    for row, outcome in enumerate(model.classes_):
-        weights[outcome] = model.coef_[row] / spread
-        bias[outcome] = model.intercept_[row] - weights[outcome] @ middle
     return Head("quote", VERSION, OUTCOMES, {}, bias.astype(np.float32), np.vstack([np.eye(n), np.zeros(n)]), weights.T.astype(np.float32))
 
 

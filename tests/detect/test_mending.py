@@ -1,0 +1,86 @@
+"""Attributions in line with quotation marks: each rule on drafts made by hand."""
+
+from __future__ import annotations
+
+from stance.detect.marks import regions
+from stance.detect.mending import Draft, Mending
+from stance.text import Document, Span, Spans
+
+
+def spans(text: str, *pieces: str) -> Spans:
+    out, at = [], 0
+    for piece in pieces:
+        start = text.index(piece, at)
+        at = start + len(piece)
+        out.append(Span(start, at))
+    return tuple(out)
+
+
+def draft(text: str, *content: str, cue: str = "", source: str = "", inner: bool = False) -> Draft:
+    return Draft(spans(text, *content), spans(text, cue) if cue else (), spans(text, source) if source else (), inner=inner)
+
+
+def mended(text: str, *drafts: Draft) -> list[tuple[list[str], list[str], list[str]]]:
+    """(content, cue, source) as words, sorted by place."""
+    paragraphs = Document("d", text).paragraphs()
+    found = Mending(text, paragraphs, regions(text, paragraphs)).mended(list(drafts))
+    rows = sorted(found, key=lambda d: (d.content[0].start, -d.content[-1].end))
+    return [tuple([s.of(text) for s in part] for part in (d.content, d.cue, d.source)) for d in rows]  # type: ignore[misc]
+
+
+def test_a_quotation_is_quoted_whole_with_its_marks() -> None:
+    text = "“The lake is open,” Ida Lund said."
+    found = [(["“The lake is open,”"], ["said"], ["Ida Lund"])]
+    assert mended(text, draft(text, "The lake is open", cue="said", source="Ida Lund")) == found
+    assert mended(text, draft(text, "“The lake", cue="said", source="Ida Lund")) == found
+
+
+def test_a_quotation_that_another_draft_shares_keeps_its_edges() -> None:
+    text = "“Oslo hopes for rain, and Rome fears it,” Ida Lund said."
+    ours, other = draft(text, "“Oslo hopes for rain", cue="said", source="Ida Lund"), draft(text, "it", cue="fears", source="Rome")
+    assert (["“Oslo hopes for rain"], ["said"], ["Ida Lund"]) in mended(text, ours, other)
+
+
+def test_a_new_quotation_in_the_next_paragraph_is_a_quote_of_its_own() -> None:
+    text = "“The lake is open,” Ida Lund said.\n\n“The boats are ready.”"
+    joined = draft(text, "“The lake is open,”", "“The boats are ready.”", cue="said", source="Ida Lund")
+    assert mended(text, joined) == [(["“The lake is open,”"], ["said"], ["Ida Lund"]), (["“The boats are ready.”"], [], [])]
+
+
+def test_what_is_parted_takes_the_cue_that_stands_by_it() -> None:
+    text = "“The lake is open,” Ida Lund said.\n\n“The boats are ready,” she added."
+    joined = draft(text, "“The lake is open,”", "“The boats are ready,”", cue="said", source="Ida Lund")
+    bare = draft(text, cue="added", source="she")
+    assert mended(text, joined, bare)[1] == (["“The boats are ready,”"], ["added"], ["she"])
+
+
+def test_a_quotation_left_open_goes_on_where_its_marks_are_opened_again() -> None:
+    text = "Ida Lund said: “The lake is open.\n\n“The boats are ready.”\n\nTea was served."
+    first = draft(text, "“The lake is open.", cue="said", source="Ida Lund")
+    whole = [(["“The lake is open.", "“The boats are ready.”"], ["said"], ["Ida Lund"])]
+    assert mended(text, first) == whole
+    assert mended(text, first, draft(text, "“The boats are ready.”")) == whole
+
+
+def test_a_paragraph_of_quotation_that_nothing_claims_is_a_quote() -> None:
+    text = "Tea was served.\n\n“We wish our neighbours a quiet year.”"
+    assert mended(text) == [(["“We wish our neighbours a quiet year.”"], [], [])]
+    assert mended("The bar is called “The Anchor”.") == []
+
+
+def test_a_quote_inside_a_quotation_ends_with_its_own_marks() -> None:
+    text = "“The envoy told me, ‘Your port is free,’ on Monday,” Ida Lund said."
+    outer = draft(text, "“The envoy told me, ‘Your port is free,’ on Monday,”", cue="said", source="Ida Lund")
+    inner = draft(text, "‘Your port is free,’ on Monday,”", cue="told", source="The envoy", inner=True)
+    assert mended(text, outer, inner)[1] == (["‘Your port is free,’"], ["told"], ["The envoy"])
+
+
+def test_a_line_that_introduces_a_quotation_names_its_source() -> None:
+    text = "“The locks are ready.” – Ida Lund\n\nFrom Foreign Minister Per Holm:\n\n“We thank them.”"
+    both = draft(text, "“The locks are ready.”", source="Ida Lund"), draft(text, "“We thank them.”", source="Ida Lund")
+    assert [row[2] for row in mended(text, *both)] == [["Ida Lund"], ["Foreign Minister Per Holm"]]
+
+
+def test_a_name_and_a_colon_attribute_what_nothing_else_does() -> None:
+    text = 'IDA LUND: "The frigates stay in port."\nTea was served.'
+    assert mended(text) == [(['"The frigates stay in port."'], [], ["IDA LUND"])]
