@@ -1,7 +1,8 @@
 """Attributions brought into line with quotation marks: what windows and labels cannot see or do not always respect.
 
 A quotation is quoted whole; one left open at the end of its paragraph goes on where the marks are opened again; one that was closed
-does not go on in the next paragraph; a paragraph that is all quotation is a quote.
+does not go on in the next paragraph; a paragraph that is all quotation is a quote. Words without marks, cue and
+source are none.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Mending:
         inner = [self._closed(d) for d in drafts if d.inner and d.content]
         loose = [d for d in drafts if not d.inner and not d.content]
         outer = [part for d in drafts if not d.inner and d.content for part in self._parted(d, loose)]
-        return self._by_layout(self._going_on(outer)) + inner
+        return [d for d in self._by_layout(self._going_on(outer)) + inner if d.cue or d.source or self._marked(d.content)]
 
     def paragraph(self, span: Span) -> int:
         return bisect_right(self.starts, span.start) - 1
@@ -89,6 +90,10 @@ class Mending:
             if inside and len(draft.content) == 1 and draft.content[0].contains(inside.span)
             else draft
         )
+
+    def _marked(self, content: Spans) -> bool:
+        """Whether quotation marks stand at any of it."""
+        return any(s.overlaps(r.span) for s in content for r in self.within[self.paragraph(s)])
 
     def _region(self, span: Span) -> Region | None:
         """The outermost quotation in which a span begins."""
@@ -138,11 +143,11 @@ class Mending:
         return [d for d in drafts if d.content]
 
     def _by_layout(self, drafts: list[Draft]) -> list[Draft]:
-        """Attributions that stand in the layout: 'X: ...' where nothing was found, and the source of what 'From X:' introduces."""
+        """Attributions that stand in the layout: 'X: "..."' where nothing was found, and the source of what 'From X:' introduces."""
         out = list(drafts)
         for index, paragraph in enumerate(self.paragraphs):
             frame = layout.label(self.text, paragraph, self.within[index])
-            if frame and not any(s.overlaps(c) for d in drafts for s in d.content for c in frame.content):
+            if frame and self._marked(frame.content) and not any(s.overlaps(c) for d in drafts for s in d.content for c in frame.content):
                 out.append(Draft(frame.content, frame.cue, frame.source))
             name = layout.introduced(self.text, self.paragraphs[index - 1]) if index else None
             for k, draft in enumerate(out if name else ()):

@@ -84,3 +84,13 @@ def test_a_line_that_introduces_a_quotation_names_its_source() -> None:
 def test_a_name_and_a_colon_attribute_what_nothing_else_does() -> None:
     text = 'IDA LUND: "The frigates stay in port."\nTea was served.'
     assert mended(text) == [(['"The frigates stay in port."'], [], ["IDA LUND"])]
+
+
+def test_a_list_of_facts_with_colons_is_no_speech() -> None:
+    assert mended("Display: 6.1 inch, bright\nBattery: 4,600 hours of music") == []
+
+
+def test_words_that_nothing_attributes_are_no_quote() -> None:
+    text = "Explain why the bank is steep. “It is wet,” he said."
+    assert mended(text, draft(text, "why the bank is steep")) == []
+    assert mended(text, draft(text, "why the bank is steep", cue="Explain")) != []
