@@ -32,11 +32,19 @@ SYSTEMS = {  # {row of the table: how its quotes are had}: the product's detecto
     "encoder, no news labels": "no-news",
     "encoder, no quotation state": "no-marks",
     "encoder, no teacher": "plain",
+    "encoder, no teacher, labels as they come": "plain as it comes",
     "shipped, in float": "float",
     "**shipped** (teacher, int8)": "tagger",
 }
 PRODUCT = ("frames", "tagger")
-PAIRS = (("tagger", "frames"), ("tagger", "plain"), ("plain", "no-marks"), ("plain", "no-news"), ("tagger", "float"))
+PAIRS = (
+    ("tagger", "frames"),
+    ("tagger", "plain"),
+    ("plain", "no-marks"),
+    ("plain", "no-news"),
+    ("plain", "plain as it comes"),
+    ("tagger", "float"),
+)
 CURVE = {"eighth": 1 / 8, "quarter": 1 / 4, "half": 1 / 2, "plain": 1}
 LEARNT = {"polnear": 840, "news": 626}  # articles that a whole run learns from
 KINDS = {"all": ("speech", "thought"), "speech": ("speech",)}
@@ -78,9 +86,11 @@ def main() -> None:
 def _made(name: str, texts: Sequence[Annotation], folder: Path | None) -> Made:
     """Every system's quotes on one set."""
     if folder:
-        keep("float", name, offsets(detected(name, texts, "tagger", encoder=folder)))
+        keep("float", name, offsets(detected(name, texts, "tagger", encoder=folder)), finished=True)
     kept = runs(name)
     found = {d: detected(name, texts, d) for d in PRODUCT} | {r: stored(r, name, texts) for r in kept}
+    if "plain" in kept:
+        found["plain as it comes"] = stored("plain", name, texts, finish=False)
     return {system: as_speech(made) for system, made in found.items()} if name.startswith("polnear") else found
 
 

@@ -3,7 +3,8 @@
     python -m experiments.predictions PREDICTIONS.json.gz     into experiments/results/runs/<run>.json.gz
 
 PREDICTIONS: {run: {set: {"recall": setting, "quotes": {article id: [{mode, source, cue, content}]}}}}, as experiments.encoder.gpu writes
-it; kept: {set: {"recall", "quotes": {article id: [[mode, source, cue, content]]}}}. Sets are "polnear.dev", "polnear.test", "news.dev".
+it, labels and pointers alone; kept: {set: {"recall", "quotes": {article id: [[mode, inner, source, cue, content]]}}}. Sets are
+"polnear.dev", "polnear.test", "news.dev". A set of quotes that the product has finished is kept with "finished": true.
 Who has the corpora ($STANCE_CORPORA) can make every figure of experiments.detect again from these files and the shipped model.
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 from experiments.evaluate import RESULTS, ROOT, polnear_gold, read
 from stance.detect.detector import quote_type
 from stance.detect.marks import regions
+from stance.detect.mending import Draft, Mending
 from stance.pipeline import load
 from stance.quotes import Annotation, Mode, Quote, quote_id
 from stance.store import Store
@@ -27,7 +29,9 @@ from stance.text import Document, Span, Spans, overlap
 
 RUNS = RESULTS / "runs"
 ROLES = ("source", "cue", "content")
-Kept = dict[str, list[list[Any]]]  # article id -> [mode, source, cue, content] of each quote; spans as [start, end]
+Kept = dict[str, list[list[Any]]]  # article id -> [mode, inner, source, cue, content] of each quote; spans as [start, end]
+MODES = ("speech", "thought")
+INNER = 2  # the layer of quotes inside others
 
 
 def main() -> None:
@@ -36,7 +40,7 @@ def main() -> None:
         given = json.load(file)
     for run, sets in given.items():
         for name, made in sets.items():
-            quotes = {i: [[q["mode"], *(q[r] for r in ROLES)] for q in found] for i, found in made["quotes"].items()}
+            quotes = {i: [[q["mode"], q["layer"] == INNER, *(q[r] for r in ROLES)] for q in found] for i, found in made["quotes"].items()}
             keep(run, name, quotes, recall=made["recall"])
 
 
@@ -80,20 +84,27 @@ def gold(name: str) -> list[Annotation]:
 # ---------------------------------------------------------------- predicted
 
 
-def stored(run: str, name: str, texts: Sequence[Annotation]) -> list[Annotation]:
-    """A kept run's quotes; those wholly outside of a text's body, which the product does not read, left out."""
-    found = _sets(run)[name]["quotes"]
-    return [Annotation(d, run, tuple(_quotes(d, found.get(d.id, ())))) for d in read(texts)]
+def stored(run: str, name: str, texts: Sequence[Annotation], *, finish: bool = True) -> list[Annotation]:
+    """A kept run's quotes; those wholly outside of a text's body, which the product does not read, left out.
+
+    finish: brought into line with quotation marks as the product does, unless they have been.
+    """
+    kept = _sets(run)[name]
+    finish = finish and not kept.get("finished")
+    return [Annotation(d, run, tuple(_quotes(d, kept["quotes"].get(d.id, ()), finish))) for d in read(texts)]
 
 
-def _quotes(document: Document, rows: Iterable[Sequence[Any]]) -> Iterator[Quote]:
+def _quotes(document: Document, rows: Iterable[Sequence[Any]], finish: bool) -> Iterator[Quote]:
     paragraphs, taken = document.paragraphs(), list[str]()
     marks = regions(document.text, paragraphs)
-    for mode, *roles in rows:
+    drafts = []
+    for mode, inner, *roles in rows:
         source, cue, content = (tuple(Span(*p) for p in spans) for spans in roles)
         if overlap(content, paragraphs):
-            taken.append(quote_id(content, taken))
-            yield Quote(taken[-1], quote_type(document.text, content, marks), content, Mode(mode), cue=cue, source=source)
+            drafts.append(Draft(content, cue, source, MODES.index(mode), inner))
+    for d in sorted(Mending(document.text, paragraphs, marks).mended(drafts) if finish else drafts, key=lambda d: d.content[0]):
+        taken.append(quote_id(d.content, taken))
+        yield Quote(taken[-1], quote_type(document.text, d.content, marks), d.content, Mode(MODES[d.mode]), cue=d.cue, source=d.source)
 
 
 def detected(name: str, texts: Sequence[Annotation], detector: str, *, encoder: Path | None = None) -> list[Annotation]:
@@ -109,7 +120,7 @@ def detected(name: str, texts: Sequence[Annotation], detector: str, *, encoder: 
 
 def offsets(made: Iterable[Annotation]) -> Kept:
     """Annotations in the form that is kept."""
-    return {a.document.id: [[str(q.mode), *(_pairs(getattr(q, r)) for r in ROLES)] for q in a.quotes] for a in made}
+    return {a.document.id: [[str(q.mode), q.parent is not None, *(_pairs(getattr(q, r)) for r in ROLES)] for q in a.quotes] for a in made}
 
 
 def _pairs(spans: Spans) -> list[list[int]]:
@@ -119,11 +130,6 @@ def _pairs(spans: Spans) -> list[list[int]]:
 def as_speech(made: Iterable[Annotation]) -> list[Annotation]:
     """All quotes as speech: the benchmark's scorer knows no modes."""
     return [replace(a, quotes=tuple(replace(q, mode=Mode.SPEECH) for q in a.quotes)) for a in made]
-
-
-def by_id(annotations: Iterable[Annotation]) -> Mapping[str, Annotation]:
-    """Annotations by their document's id."""
-    return {a.document.id: a for a in annotations}
 
 
 if __name__ == "__main__":

@@ -233,12 +233,13 @@ def report(out: dict[str, Any]) -> str:
     }
     rounds = ", ".join(map(str, out["ratios"]))
     same = out["alone"]
+    other, gap, labels_gap = same["other quotes"], same["confidence"], same["label probability"]
     parts = [
         table(title, names, rows),
         f"Detection reads {ratio:.1f} times as many words a second as Stanza (rounds: {rounds}; asked for: {BAR}).",
         table("Growth of detection, one process", ("words", "seconds", "words per CPU second", "peak, MB"), growth),
-        f"Of {same['documents']} documents among {max(SIZES):,}, {same['other quotes']} have other quotes than alone; confidences differ by at most "
-        f"{same['confidence']:.1g}, label probabilities by at most {same['label probability']:.1g}.",
+        f"Of {same['documents']} documents among {max(SIZES):,}, {other} have other quotes than alone; "
+        f"confidences differ by at most {gap:.1g}, label probabilities by at most {labels_gap:.1g}.",
     ]
     return "\n\n".join(parts)
 
