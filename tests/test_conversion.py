@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from stance.store import Store
+from stance.text import Span
 
 SCRIPTS = Path(__file__).parent.parent / "experiments" / "corpora"
 
@@ -136,3 +137,11 @@ def test_coded_news_become_sheets_without_the_texts_of_others(
     assert found.actors["name:tonga"].kind == "state"
     assert found.quotes[0].actors == found.quotes[1].actors == ("unnamed:closed-1/1",)
     assert store.annotation("closed-1", layer="by/s1").annotator == "s1"
+
+
+def test_a_source_that_cuts_a_word_moves_to_the_whole_word_beside_the_cue(scripts: Any) -> None:
+    text = "The roofer came in. He said that the beam held; it would last, he added."
+    whole = scripts("news").whole
+    assert whole(text, Span(1, 3), text.index("added")) == Span(text.rindex("he "), text.rindex("he ") + 2)
+    assert whole(text, Span(0, 3), 0) == Span(0, 3)
+    assert whole(text, Span(5, 8), 10) == Span(5, 8)  # stands nowhere whole: left as coded

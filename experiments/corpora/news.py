@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -86,14 +87,15 @@ def annotation(document: Document, rows: list[dict[str, Any]], coder: str, codeb
     cast = Cast(document.id, actor_rows(rows), known)
     quotes: list[Quote] = []
     for row in sorted(rows, key=lambda r: r["content"]):
-        quotes.append(quote(row, cast, [q.id for q in quotes]))
+        quotes.append(quote(document.text, row, cast, [q.id for q in quotes]))
     above = parents(quotes)
     return Annotation(document, coder, tuple(replace(q, parent=above[q.id]) for q in quotes), cast.actors, {"codebook": codebook})
 
 
-def quote(row: Mapping[str, Any], cast: Cast, taken: list[str]) -> Quote:
+def quote(text: str, row: Mapping[str, Any], cast: Cast, taken: list[str]) -> Quote:
     """One coded quote. A note "hard" stands where the coder hesitated; an act that contradicts the stance goes into the note."""
-    content = spans(row["content"])
+    content, cue = spans(row["content"]), spans(row["cue"])
+    beside = (cue or content)[0].start
     act, note = row["act"], "hard" if row["hard"] else None
     if act is not None and act_stances()[act] != row["stance"]:
         act, note = None, f"hard; coded act {act}"
@@ -102,8 +104,8 @@ def quote(row: Mapping[str, Any], cast: Cast, taken: list[str]) -> Quote:
         QuoteType(row["type"]),
         content,
         Mode(row["mode"]),
-        cue=spans(row["cue"]),
-        source=spans(row["source"]),
+        cue=cue,
+        source=tuple(whole(text, span, beside) for span in spans(row["source"])),
         actors=tuple(dict.fromkeys(map(cast.id, row["speakers"]))),
         targets=tuple(dict.fromkeys(map(cast.id, row["targets"]))),
         stance=Stance(row["stance"]),
@@ -112,6 +114,15 @@ def quote(row: Mapping[str, Any], cast: Cast, taken: list[str]) -> Quote:
         flags=tuple(row["flags"]),
         note=note,
     )
+
+
+def whole(text: str, span: Span, beside: int) -> Span:
+    """The span, or where it cuts a word ("he" inside "the"), the same words nearest to a place, within 200 characters."""
+    words = re.compile(rf"(?<!\w){re.escape(span.of(text))}(?!\w)")
+    if words.match(text, span.start):
+        return span
+    near = [Span(*m.span()) for m in words.finditer(text, max(0, beside - 200), beside + 200)]
+    return min(near, key=lambda s: abs(s.start - beside), default=span)
 
 
 def spans(pairs: list[list[int]]) -> Spans:
