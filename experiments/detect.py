@@ -29,10 +29,10 @@ from stance.version import __version__
 
 SYSTEMS = {  # {row of the table: how its quotes are had}: the product's detector, or a kept run
     "rules on the parse": "frames",
-    "encoder, no news labels": "no-news",
-    "encoder, no quotation state": "no-marks",
+    "encoder, no teacher, no news": "no-news",
+    "encoder, no teacher, no quotation state": "no-marks",
     "encoder, no teacher": "plain",
-    "encoder, no teacher, labels as they come": "plain as it comes",
+    "encoder, no teacher, not mended": "plain as it comes",
     "shipped, in float": "float",
     "**shipped** (teacher, int8)": "tagger",
 }
