@@ -104,7 +104,9 @@ def read(gold: Iterable[Annotation]) -> Iterator[Document]:
 
 def _relabelled(pipeline: Pipeline, gold: Annotation) -> Annotation:
     bare = tuple(replace(q, stance=None, also=None, act=None, flags=(), note=None) for q in gold.quotes)
-    return replace(gold, quotes=pipeline.classifier.classify(gold.document, bare, gold.actors))
+    assert pipeline.encoder is not None
+    (encoding,) = pipeline.encoder.encode([gold.document])
+    return replace(gold, quotes=pipeline.classifier.classify(gold.document, encoding, bare, gold.actors))
 
 
 def _skipped(name: str, error: Exception) -> None:

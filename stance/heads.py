@@ -115,7 +115,7 @@ class Head:
             arrays |= {f"{name}.idf": group.idf, f"{name}.weights": group.weights}
         if self.dense is not None:
             arrays["dense"] = self.dense
-        weights = _npz(arrays)
+        weights = npz(arrays)
         sha256 = hashlib.sha256(weights).hexdigest()
         facts = {"format": FORMAT, "kind": self.kind, "features": self.features, "labels": list(self.labels), "weights_sha256": sha256}
         lines = [f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in facts.items()]
@@ -177,8 +177,8 @@ def _assembled(facts: Mapping[str, Any], weights: bytes) -> Head:
     return head
 
 
-def _npz(arrays: Mapping[str, Any]) -> bytes:
-    """As numpy.savez_compressed writes it, without the clock."""
+def npz(arrays: Mapping[str, Any]) -> bytes:
+    """The bytes that numpy.savez_compressed writes, without the clock: equal arrays give equal bytes."""
     import numpy as np
 
     out = io.BytesIO()

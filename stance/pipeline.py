@@ -49,9 +49,13 @@ class Resolver(Protocol):
 
 
 class Classifier(Protocol):
-    """Gives quotes their stance and its probabilities."""
+    """Gives quotes their stance and its probabilities; says before what it needs of the encoding and the parse."""
 
-    def classify(self, document: Document, quotes: Sequence[Quote], actors: Mapping[str, Actor]) -> tuple[Quote, ...]: ...
+    def needs(self, document: Document) -> Need: ...
+
+    def classify(
+        self, document: Document, encoding: Encoding, quotes: Sequence[Quote], actors: Mapping[str, Actor]
+    ) -> tuple[Quote, ...]: ...
 
 
 class Pipeline:
@@ -99,7 +103,7 @@ class Pipeline:
 
         on_error: "raise", or "skip" = leave the document out and tell on_skip(document id, error).
         """
-        for document, encoding, parse in self._read(documents, (self.detector, self.resolver), on_error, on_skip, batch):
+        for document, encoding, parse in self._read(documents, (self.detector, self.resolver, self.classifier), on_error, on_skip, batch):
             try:
                 yield self._finish(document, encoding, parse)
             except Exception as error:
@@ -113,7 +117,7 @@ class Pipeline:
     def _read(
         self,
         documents: Iterable[Document],
-        stations: Sequence[Detector | Resolver],
+        stations: Sequence[Detector | Resolver | Classifier],
         on_error: str,
         on_skip: Callable[[str, Exception], None] | None,
         batch: int,
@@ -162,7 +166,7 @@ class Pipeline:
     def _finish(self, document: Document, encoding: Encoding, parse: Parse) -> Annotation:
         quotes = self.detector.detect(document, encoding, parse)
         quotes, actors = self.resolver.resolve(document, parse, quotes)
-        quotes = self.classifier.classify(document, quotes, actors)
+        quotes = self.classifier.classify(document, encoding, quotes, actors)
         return Annotation(document, self.annotator, quotes, actors, self.provenance)
 
     def _failed(self, name: str, error: Exception, on_error: str, on_skip: Callable[[str, Exception], None] | None) -> None:
@@ -197,7 +201,8 @@ def load(
     """
     from stance.actors import ActorTable
     from stance.classify.classifier import StanceClassifier
-    from stance.heads import Head
+    from stance.classify.pooled import PooledHead
+    from stance.read.encoder import OnnxEncoder
     from stance.read.language import check
     from stance.read.parser import StanzaParser
     from stance.resolve.resolver import Resolver
@@ -206,30 +211,31 @@ def load(
 
     extra = [Path(actors)] if isinstance(actors, (str, Path)) else [Path(a) for a in actors]
     cues = load_yaml("cues")
-    encoder, finder, used = _detection(detector, guideline, cues)
-    used += ["stance-head"] + (["stanza-en-compact"] if stanza_package == "compact" else [])
+    models, codebook = FOLDER / "models", load_yaml("codebook")
+    finder, used = _detection(detector, guideline, cues)
+    used += ["encoder", "stance-head"] + (["stanza-en-compact"] if stanza_package == "compact" else [])
     settings = {"detector": detector, "guideline": guideline, "stanza_package": stanza_package, "actors": [sha256(a) for a in extra]}
     return Pipeline(
         StanzaParser(package=stanza_package, download=download),
-        encoder,
+        OnnxEncoder(models / "encoder"),
         finder,
         Resolver(ActorTable.load(extra=extra), cues=cues, model=load_json("resolve")),
-        StanceClassifier(Head.load(FOLDER / "models" / "stance-head")),
+        StanceClassifier(PooledHead.load(models / "stance-head", encoder=models / "encoder"), codebook["acts"]),
         check=check,
         annotator=f"stance {__version__}",
         provenance={
             "version": __version__,
-            "codebook": load_yaml("codebook")["version"],
+            "codebook": codebook["version"],
             "guideline": guideline,
             "detector": detector,
             "config": hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest(),
-            "models": {name: sha256(FOLDER / "models" / name) for name in sorted(used)},
+            "models": {name: sha256(models / name) for name in sorted(used)},
         },
     )
 
 
-def _detection(detector: str, guideline: str, cues: Mapping[str, Any]) -> tuple[Encoder | None, Detector, list[str]]:
-    """The encoder, the detector and the names of the models that they use."""
+def _detection(detector: str, guideline: str, cues: Mapping[str, Any]) -> tuple[Detector, list[str]]:
+    """The detector and the names of the models that it uses beside the encoder."""
     from stance.resources import FOLDER
 
     if detector not in DETECTORS:
@@ -237,11 +243,10 @@ def _detection(detector: str, guideline: str, cues: Mapping[str, Any]) -> tuple[
     if detector == "frames":
         from stance.detect.detector import FrameDetector
 
-        return None, FrameDetector(cues, guideline=guideline), []
+        return FrameDetector(cues, guideline=guideline), []
     from stance.detect.tagger import Tagger
     from stance.detect.trained import TaggerDetector
     from stance.heads import Head
-    from stance.read.encoder import OnnxEncoder
 
     folder, doubt = FOLDER / "models" / "encoder", Head.load(FOLDER / "models" / "quote-head")
-    return OnnxEncoder(folder), TaggerDetector(Tagger.load(folder), doubt, guideline=guideline), ["encoder", "quote-head"]
+    return TaggerDetector(Tagger.load(folder), doubt, guideline=guideline), ["quote-head"]

@@ -1,13 +1,18 @@
-"""The stance of each quote, with probabilities."""
+"""The stance of each quote, with probabilities, and its act."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
+
+import numpy as np
 
 from stance.actors import Actor
-from stance.classify.features import VERSION, features
-from stance.heads import Head, ModelError
+from stance.classify.pooled import PooledHead, pooled
+from stance.encoding import Encoding
+from stance.heads import ModelError
+from stance.parse import Need
 from stance.quotes import STANCES, Quote
 from stance.text import Document
 
@@ -15,30 +20,42 @@ _UNITS = 10_000  # probabilities are given in ten-thousandths
 
 
 class StanceClassifier:
-    """Gives every quote four calibrated probabilities, and the likeliest stance as its stance.
+    """Gives every quote four calibrated probabilities, the likeliest stance, and the likeliest of that stance's acts.
 
-    head: of kind "stance", trained on these features; its labels are STANCES in their order.
+    codebook: {act: {"stance": the stance that it has, ...}}, each act that the head knows among them. Needs the encoding alone.
     """
 
-    def __init__(self, head: Head) -> None:
-        expected = {"kind": "stance", "features": VERSION, "labels": tuple(map(str, STANCES))}
-        for key, value in expected.items():
-            if (found := getattr(head, key)) != value:
-                raise ModelError(
-                    f"stance head: found {key} {found!r}, expected {value!r}; train it again (stance train annotations -o MODEL)"
-                )
+    def __init__(self, head: PooledHead, codebook: Mapping[str, Mapping[str, Any]]) -> None:
+        if unknown := [act for act in head.acts if act not in codebook]:
+            raise ModelError(
+                f"stance head: found act {unknown[0]!r}, expected one of the codebook's; train it again (stance train annotations -o MODEL)"
+            )
         self.head = head
+        self._acts = [[i for i, act in enumerate(head.acts) if codebook[act]["stance"] == stance] for stance in STANCES]
 
-    def classify(self, document: Document, quotes: Sequence[Quote], actors: Mapping[str, Actor]) -> tuple[Quote, ...]:
-        """The quotes in the order given, labelled. A label depends on the document and its quote, not on the other quotes."""
-        found = self.head.probabilities(features(document, quotes, actors))
-        return tuple(_labelled(quote, rounded(row)) for quote, row in zip(quotes, found.tolist(), strict=True))
+    def needs(self, document: Document) -> Need:
+        """The encoding of the body, and no parse."""
+        return Need(encoding=True)
 
+    def classify(self, document: Document, encoding: Encoding, quotes: Sequence[Quote], actors: Mapping[str, Actor]) -> tuple[Quote, ...]:
+        """The quotes in the order given, labelled. A label depends on the encoding and its quote, not on the other quotes."""
+        stances, acts = self.head.judge(pooled(encoding, quotes, self.head.width))
+        return tuple(self._labelled(*row) for row in zip(quotes, stances, acts, strict=True))
 
-def _labelled(quote: Quote, probabilities: tuple[float, ...]) -> Quote:
-    conciliatory, accusatory, demand, none = probabilities
-    best = STANCES[probabilities.index(max(probabilities))]
-    return replace(quote, stance=best, probabilities=(conciliatory, accusatory, demand, none))
+    def _labelled(self, quote: Quote, stances: Any, acts: Any) -> Quote:
+        conciliatory, accusatory, demand, none = given = rounded(stances.tolist())
+        best = given.index(max(given))
+        act, sure = None, None
+        if among := self._acts[best]:
+            shares = acts[among] / max(acts[among].sum(), 1e-12)
+            act, sure = self.head.acts[among[int(np.argmax(shares))]], round(given[best] * float(shares.max()), 4)
+        return replace(
+            quote,
+            stance=STANCES[best],
+            probabilities=(conciliatory, accusatory, demand, none),
+            act=act,
+            confidence=replace(quote.confidence, act=sure),
+        )
 
 
 def rounded(probabilities: Sequence[float]) -> tuple[float, ...]:
