@@ -33,8 +33,9 @@ def double_regions(paragraph: str) -> list[tuple[int, int, bool]]:
         after = paragraph[mark.end()] if mark.end() < len(paragraph) else " "
         looks_open = (before.isspace() or before in "([—–-:/‘'") and not after.isspace()
         looks_closed = not before.isspace() and (after.isspace() or after in ".,;:!?)]—–-’'")
-        opens = mark.group() in "“„«``" or (opened < 0 and (looks_open or not looks_closed))
-        if opened >= 0 and mark.group() not in "“„«``":
+        german = mark.group() == "“" and opened >= 0 and paragraph[opened] == "„"  # closes where „ opened
+        opens = (mark.group() in "“„«``" and not german) or (opened < 0 and (looks_open or not looks_closed))
+        if opened >= 0 and (german or mark.group() not in "“„«``"):
             regions.append((opened, mark.end(), True))
             opened = -1
         elif opened < 0 and opens:

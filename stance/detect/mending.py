@@ -7,6 +7,7 @@ source are none.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,9 @@ from dataclasses import dataclass, replace
 from stance.detect import layout
 from stance.detect.marks import Region
 from stance.text import WORD, Span, Spans, merged
+
+
+_TURN = re.compile(r"\W*[A-Z][A-Z .'’-]+:")  # of a transcript: who speaks is said within the marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Mending:
         inner = [self._closed(d) for d in drafts if d.inner and d.content]
         loose = [d for d in drafts if not d.inner and not d.content]
         outer = [part for d in drafts if not d.inner and d.content for part in self._parted(d, loose)]
-        return [d for d in self._by_layout(self._going_on(outer)) + inner if d.cue or d.source or self._marked(d.content)]
+        inner = [d for d in inner if d.cue or d.source or self._marked(d.content, own=True)]
+        return [d for d in self._by_layout(self._going_on(outer)) if d.cue or d.source or self._marked(d.content)] + inner
 
     def paragraph(self, span: Span) -> int:
         return bisect_right(self.starts, span.start) - 1
@@ -91,9 +96,10 @@ class Mending:
             else draft
         )
 
-    def _marked(self, content: Spans) -> bool:
-        """Whether quotation marks stand at any of it."""
-        return any(s.overlaps(r.span) for s in content for r in self.within[self.paragraph(s)])
+    def _marked(self, content: Spans, *, own: bool = False) -> bool:
+        """Whether quotation marks stand at any of it; own: at its start, or within the outermost."""
+        near = [(s, r) for s in content for r in self.within[self.paragraph(s)]]
+        return any(s.overlaps(r.span) and (not own or r.depth > 0 or r.start == s.start) for s, r in near)
 
     def _region(self, span: Span) -> Region | None:
         """The outermost quotation in which a span begins."""
@@ -135,12 +141,21 @@ class Mending:
                     elif not drafts[mine].cue and not drafts[mine].source:
                         drafts[holder] = _with(drafts[holder], drafts[mine].content)
                         drafts[mine] = replace(drafts[mine], content=())
+                    elif self._leads_to(drafts[holder], region):  # the cue comes only after the last paragraph
+                        drafts[mine] = _with(drafts[mine], drafts[holder].content)
+                        drafts[holder] = replace(drafts[holder], content=())
             unclaimed = [r for r in regions if not any(s.overlaps(r.span) for d in drafts for s in (*d.content, *d.cue, *d.source))]
             if unclaimed and len(unclaimed) == len(regions) and layout.stands_alone(self.text, self.paragraphs[index], regions):
                 drafts.append(Draft(tuple(r.span for r in unclaimed), (), ()))
             last = regions[-1] if regions and not regions[-1].closed else None
             holder = next((k for k, d in enumerate(drafts) if last and any(s.overlaps(last.span) for s in d.content)), None)
         return [d for d in drafts if d.content]
+
+    def _leads_to(self, before: Draft, region: Region) -> bool:
+        """Whether a draft that nothing attributes is the beginning of what these marks go on with."""
+        first = before.content[0]
+        alike = self.text[first.start] == self.text[region.start]
+        return alike and not before.cue and not before.source and not _TURN.match(self.text, first.start)
 
     def _by_layout(self, drafts: list[Draft]) -> list[Draft]:
         """Attributions that stand in the layout: 'X: "..."' where nothing was found, and the source of what 'From X:' introduces."""

@@ -94,3 +94,25 @@ def test_words_that_nothing_attributes_are_no_quote() -> None:
     text = "Explain why the bank is steep. “It is wet,” he said."
     assert mended(text, draft(text, "why the bank is steep")) == []
     assert mended(text, draft(text, "why the bank is steep", cue="Explain")) != []
+
+
+def test_a_cue_after_the_last_paragraph_takes_the_quotation_from_its_beginning() -> None:
+    text = "“The lake is open.\n\n“The boats are ready,” Ida Lund said.\n\nTea was served."
+    whole = [(["“The lake is open.", "“The boats are ready,”"], ["said"], ["Ida Lund"])]
+    last = draft(text, "“The boats are ready,”", cue="said", source="Ida Lund")
+    assert mended(text, last) == whole
+    assert mended(text, draft(text, "“The lake is open."), last) == whole
+
+
+def test_what_another_mark_opened_or_another_speaker_said_does_not_lead_to_the_cue() -> None:
+    other = '"The lake is open.\n\n“The boats are ready,” Ida Lund said.'
+    assert len(mended(other, draft(other, '"The lake is open.'), draft(other, "“The boats are ready,”", cue="said", source="Ida Lund"))) == 2
+    turn = "“HOLM: The lake is open.\n\n“The boats are ready,” Ida Lund said."
+    assert len(mended(turn, draft(turn, "“HOLM: The lake is open."), draft(turn, "“The boats are ready,”", cue="said", source="Ida Lund"))) == 2
+
+
+def test_words_inside_a_quotation_need_marks_or_a_cue_of_their_own() -> None:
+    text = "“We thank a small and patient port,” Ida Lund said."
+    outer = draft(text, "“We thank a small and patient port,”", cue="said", source="Ida Lund")
+    assert len(mended(text, outer, draft(text, "a small and patient port", inner=True))) == 1
+    assert len(mended(text, outer, draft(text, "a small and patient port", cue="thank", source="We", inner=True))) == 2
