@@ -55,7 +55,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the table. of: what the actor belongs to apart from dated terms; start, end: its own life as an actor."""
+    """A row of the table. of: what the actor belongs to apart from dated terms; start, end: its own life as an actor; gender: 'f'
+    or 'm' where the table says so."""
 
     id: str
     name: str
@@ -71,6 +72,7 @@ class Entry:
     metonyms: tuple[str, ...]
     surnames: tuple[str, ...]
     terms: tuple[Term, ...]
+    gender: str | None = None
 
     @property
     def relay(self) -> bool:
@@ -165,17 +167,17 @@ class ActorTable:
     def entry(self, key: str) -> Entry:
         """The row of an id; KeyError where there is none."""
         if key not in self._entries:
-            name, kind, of, start, end, iso3, wikidata, note, names, demonyms, metonyms, surnames, terms = self._actors[key]
+            name, kind, of, start, end, iso3, wikidata, note, names, demonyms, metonyms, surnames, terms, gender = self._actors[key]
             self._entries[key] = Entry(
                 key, name, kind, of, start, end, iso3, wikidata, note, tuple(names), tuple(demonyms), tuple(metonyms), tuple(surnames),
-                tuple(Term(*term) for term in terms),
+                tuple(Term(*term) for term in terms), gender,
             )  # fmt: skip
         return self._entries[key]
 
     def lookup(self, name: str, date: str | None = None, *, forms: Iterable[str] = gazetteer.FORMS) -> tuple[Match, ...]:
         """Everybody called so, those there at the date first, then by form in the order given. Several = ambiguous.
 
-        Names are compared without case, accents, dots, hyphens and a leading 'the'.
+        Names are compared without case, accents, dots, hyphens and a leading 'the'; 'Schröder' is 'Schroder' and 'Schroeder'.
         """
         key = normal(name)
         found = [Match(self.entry(i), form, self.entry(i).at(date)) for form in forms for i in self._index[form].get(key, ())]

@@ -41,6 +41,7 @@ PLAIN = (
     "parent",
     "office_key",
     "title",
+    "gender",
 )
 TERM = ("office", "of", "from", "to", "note", "origin")
 FORMS = ("names", "demonyms", "metonyms", "surnames")  # ways of naming an actor
@@ -48,6 +49,10 @@ FORMS = ("names", "demonyms", "metonyms", "surnames")  # ways of naming an actor
 SINGLE = frozenset(
     ("president", "pm", "fm", "dm", "chancellor", "secstate", "treasury", "sg", "monarch", "interior", "fin", "nsa", "highrep", "ustr")
 )
+# Letters that no accent can be taken from, as they are compared; and how English news spells out what others write with one letter.
+LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"} | {
+    "ẞ": "SS", "Ø": "O", "Ł": "L", "Đ": "D", "Æ": "AE", "Œ": "OE", "Ð": "D", "Þ": "Th"})  # fmt: skip
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe"})
 OVERLAP = 100  # days that two holders may share: hand-overs are dated loosely
 
 Row = dict[str, Any]
@@ -55,7 +60,7 @@ Row = dict[str, Any]
 
 def normal(name: str) -> str:
     """The form in which names are compared: no case, accents, dots, hyphens or leading 'the'."""
-    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("ø", "o").replace("ł", "l").replace("đ", "d").replace("ı", "i"))
+    plain = unicodedata.normalize("NFKD", name.translate(LETTERS))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold().replace(".", "")
     plain = re.sub(r"['’ʻ`]", "", plain)
     words = re.sub(r"[^\w&]+", " ", plain).split()
@@ -125,6 +130,8 @@ def _mapping(path: Path, node: Any, known: tuple[str, ...]) -> Row:
             row[key.value] = _value(path, value)
         if key.value in ("from", "to") and row[key.value] is not None and not DATE.fullmatch(row[key.value]):
             raise InputError(f"{at}: date {row[key.value]!r}, expected YYYY, YYYY-MM or YYYY-MM-DD in quotes")
+        if key.value == "gender" and row[key.value] not in ("f", "m", None):
+            raise InputError(f'{at}: gender {row[key.value]!r}, expected "f" or "m"')
     return row
 
 
@@ -163,18 +170,18 @@ def compiled(paths: Iterable[Path]) -> dict[str, Any]:
 
 
 def _packed(row: Row) -> list[Any]:
-    """[name, kind, of, from, to, iso3, wikidata, note, names, demonyms, metonyms, surnames, terms]."""
+    """[name, kind, of, from, to, iso3, wikidata, note, names, demonyms, metonyms, surnames, terms, gender]."""
     terms = [[t["office"], t.get("of") or row.get("of"), t.get("from"), t.get("to")] for t in row.get("offices") or []]
     plain = [row.get(key) for key in ("name", "kind", "of", "from", "to", "iso3", "wikidata", "note")]
-    return [*plain, *(list(row.get(key) or []) for key in FORMS), terms]
+    return [*plain, *(list(row.get(key) or []) for key in FORMS), terms, row.get("gender")]
 
 
 def index(actors: dict[str, list[Any]]) -> dict[str, dict[str, list[str]]]:
-    """{form: {name as compared: [actor ids]}}; an actor's own name counts among its names."""
+    """{form: {name as compared: [actor ids]}}; an actor's own name counts among its names, 'Schröder' is 'Schroeder' too."""
     out: dict[str, dict[str, list[str]]] = {form: {} for form in FORMS}
     for key, row in actors.items():
         for form, names in zip(FORMS, ([row[0], *row[8]], row[9], row[10], row[11]), strict=True):
-            for name in names:
+            for name in (*names, *(n.translate(_SPELLED_OUT) for n in names if not n.isascii())):
                 ids = out[form].setdefault(normal(name), [])
                 if key not in ids:
                     ids.append(key)

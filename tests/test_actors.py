@@ -219,3 +219,29 @@ def test_check_finds_each_kind_of_fault_with_its_line(tmp_path: Path, line: int,
     path.write_text(FAULTY, encoding="utf-8")
     found = list(gazetteer.findings([path]))
     assert any(f.startswith(f"{path}:{line}: ") and says in f for f in found), "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "date", "key"),
+    [
+        ("Volker Ruehe", "1995", "person:ruehe-volker"),
+        ("Volker Rühe", "1995", "person:ruehe-volker"),
+        ("Volker Ruhe", "1995", "person:ruehe-volker"),
+        ("Borge Brende", "2015", "person:brende-boerge"),
+        ("Boerge Brende", "2015", "person:brende-boerge"),
+        ("BØRGE BRENDE", "2015", "person:brende-boerge"),
+        ("Mesut Yilmaz", "1998", "person:yilmaz-mesut"),
+    ],
+)
+def test_names_are_found_with_and_without_their_own_letters(table: ActorTable, name: str, date: str, key: str) -> None:
+    assert ids(table, name, date) == [key]
+
+
+def test_a_person_speaks_for_the_office_of_the_day(table: ActorTable) -> None:
+    assert [table.of_at("person:lagarde-christine", date) for date in ("2009", "2014", "2022")] == ["fr", "org:imf", "org:ecb"]
+
+
+def test_an_opposition_leader_speaks_for_a_party_which_rolls_up_to_the_state(table: ActorTable) -> None:
+    actor = table.actor("person:hague-william", "1999-05-01")
+    assert (actor.of, actor.state) == ("org:tories", "gb")
+    assert table.actor("person:hague-william", "2012-05-01").of == "gb"

@@ -93,7 +93,7 @@ class Cast:
     def figure(self, key: str) -> Figure:
         """The figure of an id, made from the table when it is not there yet."""
         if key not in self.figures:
-            self.figures[key] = Figure(self.table.actor(key, self.date))
+            self.figures[key] = Figure(self.table.actor(key, self.date), gender=self.table.entry(key).gender)
         return self.figures[key]
 
     def add(

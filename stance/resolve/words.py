@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from stance.gazetteer import LETTERS
 from stance.text import Span
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|['’][sS]\b|\w+(?:[-‐–]\w+)*(?:['’](?![sS]\b)\w+)*|[^\w\s]")
@@ -144,14 +145,13 @@ def _norm(part: str) -> str:
     if part.isascii():
         plain = part.lower()
     else:
-        decomposed = unicodedata.normalize("NFKD", part.translate(_LETTERS))
+        decomposed = unicodedata.normalize("NFKD", part.translate(LETTERS))
         plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
     if part[0] in "'’" or not (part[0].isalnum() or part == "&"):
         return ""
     return re.sub(r"[^\w&]+", " ", re.sub(r"[.'’]", "", plain)).strip()
 
 
-_LETTERS = {ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("ı"): "i", ord("Ø"): "o", ord("Ł"): "l", ord("Đ"): "d"}
 _IRREGULAR = {"men": "man", "women": "woman", "people": "people", "countries": "country", "spokespeople": "spokesperson", "media": "media"}
 
 

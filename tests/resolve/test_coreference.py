@@ -23,7 +23,7 @@ def test_she_is_not_a_man_by_his_title() -> None:
 
 def test_they_are_two_people_joined_by_and() -> None:
     text = "Greek Prime Minister Kyriakos Mitsotakis and Turkish President Recep Tayyip Erdogan met in Athens. They agreed to talk again."
-    assert speakers(text, ("They", "agreed", "to talk again"), date="2023-12-07") == ["Kyriakos Mitsotakis + Recep Tayyip Erdogan"]
+    assert speakers(text, ("They", "agreed", "to talk again"), date="2023-12-07") == ["Kyriakos Mitsotakis + Recep Tayyip Erdoğan"]
 
 
 def test_it_is_a_state_or_body() -> None:
