@@ -1,4 +1,4 @@
-"""What a quote looks like to the stance head: named features from the text, the quote and its speakers' names. No parse.
+"""What a quote looks like to the baseline of words: named features from the text, the quote and its speakers' names. No parse.
 
 Names of people and places are masked, so that the head learns what is done with words and not who usually does it:
 `<self>` is the speaker's own side, `<name>` anybody else. Targets are left out on purpose: the codebook records them

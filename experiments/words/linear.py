@@ -1,4 +1,4 @@
-"""Trains the stance head on annotated articles: a linear support vector machine over named features, calibrated out of fold.
+"""A baseline of words alone, trained on annotated articles: a linear support vector machine over named features, calibrated out of fold.
 
 Word vectors are lent to the rarer words while training: the model may use a quote's features or the sum of their vectors. Both are
 linear, so the vectors' part is folded into the features' weights afterwards: words that training never saw weigh what words near
@@ -18,21 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score
 from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from experiments.words.features import GROUPS, VERSION, Features, features, names_in
 from stance.heads import Group, Head
-from stance.quotes import STANCES, Annotation
+from stance.quotes import Annotation
 from stance.text import InputError
-from stance.train.calibrate import Floats, Ints, calibration_error, out_of_fold
+from stance.train.calibrate import Floats, Ints, out_of_fold
+from stance.train.stance import LABELS, SEED, scored
 
-LABELS = tuple(map(str, STANCES))
 LENT = ("cue", "word", "opening", "start")  # groups whose features are words, which vectors are lent to
 BORROWED = ("opening", "start")  # of these, the groups whose words have no weights of their own beside the vectors'
 RARE = 2  # quotes that a feature must stand in
-SEED = 0
 STRENGTHS = (0.015, 0.03, 0.06)
 LEVEL = 0.3  # of the factor that a feature has which tells nothing of a label
 FOLDS = 5
@@ -152,14 +150,6 @@ def train(some: Examples, vectors: Vectors, *, report: Callable[[str], None]) ->
         best = max(STRENGTHS, key=lambda c: results[c]["macro_f1"])
         head = replace(fit(some, vectors, [best])[0], calibration=calibration(unseen[best], some.labels))
     return Trained(head, best, results[best])
-
-
-def scored(probabilities: Floats, labels: Ints) -> dict[str, Any]:
-    """macro_f1, f1 of each label (all in per cent), and ece, the calibration error (0..1)."""
-    found = probabilities.argmax(axis=1)
-    each: Floats = 100 * f1_score(labels, found, average=None, labels=range(len(LABELS)), zero_division=0.0)
-    ece = calibration_error(probabilities, labels)[0]
-    return {"macro_f1": round(float(each.mean()), 2), "f1": dict(zip(LABELS, np.round(each, 1).tolist(), strict=True)), "ece": ece}
 
 
 def _check(some: Examples) -> None:

@@ -149,7 +149,7 @@ def pooled(encoding: Encoding, quotes: Sequence[Quote], width: int) -> Floats:
         for part, at in zip(row, (content, (pieces(quote.cue) or content)[:1], pieces(quote.source)), strict=True):
             if at:
                 part[:] = vectors[at].mean(0)
-    return out.reshape(len(quotes), -1)
+    return out.reshape(len(quotes), 3 * width)
 
 
 def softmax(scores: NDArray[Any]) -> NDArray[np.float64]:

@@ -124,7 +124,7 @@ def _scores(head: PooledHead, kept: Rows, codebook: Mapping[str, Mapping[str, An
     if np.bincount(kept.stances, minlength=len(LABELS)).min() < LEAST or len(set(kept.events)) < FOLDS:
         return {}
     stances, acts = held_out(head, kept, codebook)
-    return scored(stances, kept.stances) | {"act": act_scores(stances, acts, kept, head.acts, codebook)}
+    return scored(stances, kept.stances) | ({"act": act_scores(stances, acts, kept, head.acts, codebook)} if (kept.acts >= 0).any() else {})
 
 
 def act_scores(
@@ -152,13 +152,6 @@ def card(head: PooledHead, some: Material, used: list[Meta], scores: Mapping[str
     counts = {name: len(part) for name, part in (("seen", some.seen), ("own", some.own), ("made", some.illustrated), ("kept", some.kept))}
     sources, licences = Counter(m.source or "this folder's own" for m in used), Counter(m.licence for m in used)
     left = f" {missing} further articles had no text here." if missing else ""
-    if scores:
-        each, act = ", ".join(f"{label} {value:.1f}" for label, value in scores["f1"].items()), scores["act"]
-        told = f"""On the articles kept for calibration, cross-fitted over {FOLDS} folds of whole events: macro-F1 {scores["macro_f1"]:.1f}
-({each}), calibration error {scores["ece"]:.3f}.
-Act: {act["accuracy"]:.1f} % right, macro-F1 over acts {act["macro_f1"]:.1f}, calibration error {act["ece"]:.3f}."""
-    else:
-        told = "None: too few quotes of split dev were here; the calibration is that of the head that ships."
     return f"""# Stance head
 
 Gives a quote the probabilities of being conciliatory, accusatory, a demand or none of these, and its act. Reads the encoder's vectors of
@@ -194,7 +187,7 @@ Calibration: one scale for stances, one for acts, a shift for each stance
 numpy {np.__version__}.
 
 ## Scores
-{told}
+{_told(scores)}
 Baselines, other sources, reliability: experiments/results/classify.md.
 
 ## Limits
@@ -203,6 +196,17 @@ elsewhere `none` is commoner, and the probabilities of the others too high. `als
 
 sha256 of weights.npz: {sha256}
 """
+
+
+def _told(scores: Mapping[str, Any]) -> str:
+    if not scores:
+        return "None: too few quotes of split dev were here; the calibration is that of the head that ships."
+    each = ", ".join(f"{label} {value:.1f}" for label, value in scores["f1"].items())
+    out = f"""On the articles kept for calibration, cross-fitted over {FOLDS} folds of whole events: macro-F1 {scores["macro_f1"]:.1f}
+({each}), calibration error {scores["ece"]:.3f}."""
+    if act := scores.get("act"):
+        out += f"\nAct: {act['accuracy']:.1f} % right, macro-F1 over acts {act['macro_f1']:.1f}, calibration error {act['ece']:.3f}."
+    return out
 
 
 def _table(counts: Mapping[str, int]) -> str:

@@ -10,9 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.classify.classifier import StanceClassifier, rounded
-from stance.heads import Head, ModelError
-from stance.quotes import STANCES, Mode, Quote, QuoteType, Stance
-from stance.resources import FOLDER
+from stance.classify.pooled import PooledHead
+from stance.encoding import Encoding
+from stance.heads import ModelError
+from stance.parse import Need
+from stance.quotes import STANCES, Confidence, How, Mode, Quote, QuoteType, Stance
+from stance.read.encoder import OnnxEncoder
+from stance.resources import FOLDER, load_yaml
 from stance.text import Document, Span
 
 TEXT = (
@@ -39,39 +43,71 @@ QUOTES = tuple(
 )
 
 
+CODEBOOK = load_yaml("codebook")["acts"]
+MODELS = FOLDER / "models"
+
+
 @pytest.fixture(scope="module")
 def classifier() -> StanceClassifier:
-    return StanceClassifier(Head.load(FOLDER / "models" / "stance-head"))
+    return StanceClassifier(PooledHead.load(MODELS / "stance-head", encoder=MODELS / "encoder"), CODEBOOK)
 
 
-def test_plain_cases_are_right(classifier: StanceClassifier) -> None:
-    assert [q.stance for q in classifier.classify(DOCUMENT, QUOTES, {})] == [stance for *_, stance in PARTS]
+@pytest.fixture(scope="module")
+def encoder() -> OnnxEncoder:
+    return OnnxEncoder(MODELS / "encoder")
 
 
-def test_every_quote_gets_probabilities_that_sum_to_one(classifier: StanceClassifier) -> None:
+@pytest.fixture(scope="module")
+def encoding(encoder: OnnxEncoder) -> Encoding:
+    return encoder.encode([DOCUMENT])[0]
+
+
+def test_it_needs_the_encoding_alone(classifier: StanceClassifier) -> None:
+    assert classifier.needs(DOCUMENT) == Need(encoding=True)
+
+
+def test_plain_cases_are_right(classifier: StanceClassifier, encoding: Encoding) -> None:
+    assert [q.stance for q in classifier.classify(DOCUMENT, encoding, QUOTES, {})] == [stance for *_, stance in PARTS]
+
+
+def test_every_quote_gets_probabilities_that_sum_to_one_and_an_act_of_its_stance(classifier: StanceClassifier, encoding: Encoding) -> None:
     odd = Quote("odd", QuoteType.DIRECT, (Span(0, 1),), mode=Mode.THOUGHT)
-    for quote in classifier.classify(DOCUMENT, (*QUOTES, odd), {}):
-        assert quote.probabilities is not None and quote.stance is not None
+    for quote in classifier.classify(DOCUMENT, encoding, (*QUOTES, odd), {}):
+        assert quote.probabilities is not None and quote.stance is not None and quote.act is not None
         assert sum(Decimal(str(p)) for p in quote.probabilities) == 1
-        assert quote.probabilities[STANCES.index(quote.stance)] == max(quote.probabilities)
+        most = max(quote.probabilities)
+        assert quote.probabilities[STANCES.index(quote.stance)] == most
+        assert CODEBOOK[quote.act]["stance"] == quote.stance and 0 < (quote.confidence.act or 0) <= most
 
 
-def test_order_and_company_do_not_matter(classifier: StanceClassifier) -> None:
-    together = classifier.classify(DOCUMENT, QUOTES, {})
-    assert classifier.classify(DOCUMENT, QUOTES[::-1], {}) == together[::-1]
-    assert tuple(classifier.classify(DOCUMENT, [q], {})[0] for q in QUOTES) == together
+def test_order_and_company_do_not_matter(classifier: StanceClassifier, encoding: Encoding) -> None:
+    together = classifier.classify(DOCUMENT, encoding, QUOTES, {})
+    assert classifier.classify(DOCUMENT, encoding, QUOTES[::-1], {}) == together[::-1]
+    assert tuple(classifier.classify(DOCUMENT, encoding, [q], {})[0] for q in QUOTES) == together
 
 
-def test_nothing_else_of_a_quote_changes(classifier: StanceClassifier) -> None:
-    for before, after in zip(QUOTES, classifier.classify(DOCUMENT, QUOTES, {}), strict=True):
-        assert replace(after, stance=None, probabilities=None) == before
-    assert classifier.classify(DOCUMENT, (), {}) == ()
+def test_documents_read_together_are_labelled_as_alone(classifier: StanceClassifier, encoder: OnnxEncoder, encoding: Encoding) -> None:
+    others = [Document("x", "It rained. " * 40), Document("y", TEXT + "\n\n" + TEXT)]
+    among = encoder.encode([others[0], DOCUMENT, others[1]])[1]
+    assert classifier.classify(DOCUMENT, among, QUOTES, {}) == classifier.classify(DOCUMENT, encoding, QUOTES, {})
 
 
-def test_a_head_of_another_kind_is_refused(classifier: StanceClassifier) -> None:
-    for change in ({"kind": "act"}, {"features": "stance-features/0"}, {"labels": classifier.head.labels[::-1]}):
-        with pytest.raises(ModelError, match="train it again"):
-            StanceClassifier(replace(classifier.head, **change))
+def test_nothing_else_of_a_quote_changes(classifier: StanceClassifier, encoding: Encoding) -> None:
+    sure = replace(QUOTES[0], confidence=Confidence(quote=0.5), how=How(quote="tagger"))
+    for before, after in zip((sure, *QUOTES), classifier.classify(DOCUMENT, encoding, (sure, *QUOTES), {}), strict=True):
+        plain = replace(after.confidence, act=None)
+        assert replace(after, stance=None, probabilities=None, act=None, confidence=plain) == before
+    assert classifier.classify(DOCUMENT, encoding, (), {}) == ()
+
+
+def test_a_text_without_pieces_has_labels_all_the_same(classifier: StanceClassifier) -> None:
+    (quote,) = classifier.classify(Document("d", "..."), Encoding(), [Quote("q", QuoteType.DIRECT, (Span(0, 3),))], {})
+    assert quote.stance is not None
+
+
+def test_acts_that_the_codebook_does_not_know_are_refused(classifier: StanceClassifier) -> None:
+    with pytest.raises(ModelError, match=r"found act 'agree'.*train it again"):
+        StanceClassifier(classifier.head, {"state": CODEBOOK["state"]})
 
 
 @given(st.lists(st.floats(1e-9, 1e9), min_size=4, max_size=4))

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from stance.classify.classifier import StanceClassifier
-from stance.heads import Head
+from stance.classify.pooled import PooledHead
 from stance.quotes import Annotation, QuoteType, Stance
 from stance.resources import load_yaml
 from stance.store import Store
 from stance.text import InputError
-from stance.train.folder import train_folder
+from stance.train.folder import ENCODER, SHIPPED, train_folder
 from stance.train.illustrations import illustrations
 
 
@@ -34,16 +33,39 @@ def test_a_folder_trains_from_what_is_there_and_says_what_is_missing(folder: Pat
     made_up = sum(1 for _ in illustrations(load_yaml("examples")))
     told: list[str] = []
     train_folder(folder, tmp_path / "model", report=told.append)
-    assert told[0].startswith("2 of 14 training articles have no text") and "STANCE_CORPORA" in told[0]
-    assert told[1].startswith(f"{48 + made_up} quotes of 12 articles")  # split test is never read
-    StanceClassifier(Head.load(tmp_path / "model"))
+    assert told[0].startswith("2 of 14 articles have no text") and "STANCE_CORPORA" in told[0]
+    assert told[1] == f"48 quotes of articles and {made_up} of the codebook's illustrations to learn from"  # split test is never read
+    assert "0 quotes of split dev are too few" in told[2]
+    head, shipped = (PooledHead.load(f, encoder=ENCODER) for f in (tmp_path / "model", SHIPPED))
+    assert (head.scale == shipped.scale).all() and (head.shift == shipped.shift).all()
     card = (tmp_path / "model" / "card.md").read_text(encoding="utf-8")
-    assert (
-        "of 12 articles" in card
-        and f"{made_up} of them single sentences" in card
-        and "| made up | 12 |" in card
-        and "2 further training articles" in card
-    )
+    for line in (
+        "further articles of split train | 48 |",
+        f"| {made_up} |",
+        "| made up | 12 |",
+        "2 further articles had no text",
+        "None: too few",
+    ):
+        assert line in card
+
+
+def test_a_folder_with_articles_to_calibrate_on_is_calibrated_on_them(tmp_path: Path, annotation: Callable[[int], Annotation]) -> None:
+    """Articles of news folds 1-4 were seen by the encoder: of split dev they are no measure, of split train they are old lessons."""
+    store = Store(tmp_path / "annotations", corpora=tmp_path / "corpora")
+    for n in range(26):
+        one = annotation(n)
+        fold = {0: 2, 25: 3}.get(n)
+        store.add(one.document, licence="made up", split="train" if n < 3 else "dev", event=f"e{n}", fold=fold)
+        store.write(one)
+    told: list[str] = []
+    head = train_folder(tmp_path / "annotations", tmp_path / "model", report=told.append)
+    assert told[-1].endswith("on 88 quotes of split dev")
+    assert head.scale.tolist() != PooledHead.load(SHIPPED, encoder=ENCODER).scale.tolist()
+    card = (tmp_path / "model" / "card.md").read_text(encoding="utf-8")
+    assert "has seen (news folds 1-4) | 4 |" in card and "further articles of split train | 8 |" in card
+    train_folder(tmp_path / "annotations", tmp_path / "again", report=told.append)
+    for name in ("model.json", "weights.npz", "card.md"):
+        assert (tmp_path / "model" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:

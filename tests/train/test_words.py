@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from experiments.words.features import GROUPS, features, names_in, stem
 from stance.actors import Actor
-from stance.classify.features import GROUPS, features, names_in, stem
 from stance.quotes import Quote, QuoteType, quote_id
 from stance.text import Document, Span
 

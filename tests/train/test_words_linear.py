@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.words.linear import LABELS, Examples, calibrated, calibration, examples, fit, train
 from stance.quotes import STANCES, Annotation, Quote
 from stance.text import InputError
-from stance.train.calibrate import calibrated, calibration, calibration_error, out_of_fold, splits
-from stance.train.stance import LABELS, Examples, examples, fit, scored, train
+from stance.train.calibrate import calibration_error
 
 Annotate = Callable[[int], Annotation]
 VECTORS = {word: np.array([i, 1.0], np.float32) for i, word in enumerate(["talks", "peace", "lies", "murder", "gifts"])}
@@ -66,18 +66,6 @@ def test_too_few_quotes_are_refused(annotation: Annotate) -> None:
         train(examples((annotation(n) for n in range(3)), {}), {}, report=lambda line: None)
 
 
-def test_groups_never_part() -> None:
-    groups = [f"g{i // 3}" for i in range(30)]
-    for fitted, held_out in splits(groups, 5):
-        assert not {groups[i] for i in fitted} & {groups[i] for i in held_out}
-
-
-def test_out_of_fold_scores_stand_in_the_rows_order() -> None:
-    groups = [f"g{i % 7}" for i in range(20)]
-    (rows,) = out_of_fold(groups, 5, lambda train, test: [np.repeat(test[:, None], 2, axis=1).astype(float)])
-    assert rows[:, 0].tolist() == list(range(20))
-
-
 def test_calibration_makes_bold_scores_honest() -> None:
     random = np.random.default_rng(0)
     labels = random.integers(0, 2, 4000)
@@ -86,16 +74,3 @@ def test_calibration_makes_bold_scores_honest() -> None:
     plain = np.vstack([np.eye(2), np.zeros(2)])
     assert calibration_error(calibrated(scores, plain), labels)[0] > 0.25
     assert calibration_error(calibrated(scores, calibration(scores, labels)), labels)[0] < 0.03
-
-
-def test_calibration_error_shows_its_bins() -> None:
-    error, bins = calibration_error(np.array([[0.9, 0.1], [0.9, 0.1], [0.4, 0.6]]), np.array([0, 1, 1]))
-    assert [(b["from"], b["n"], b["accuracy"]) for b in bins] == [(0.6, 1, 1.0), (0.9, 2, 0.5)]
-    assert error == pytest.approx((0.4 + 2 * 0.4) / 3, abs=1e-4)
-
-
-def test_scores_are_macro_averages() -> None:
-    found = scored(np.eye(4)[[0, 1, 2, 3, 3]], np.array([0, 1, 2, 3, 0]))
-    assert found["f1"]["conciliatory"] == pytest.approx(66.7) and found["macro_f1"] == pytest.approx(
-        (200 / 3 + 100 + 100 + 200 / 3) / 4, abs=0.01
-    )
