@@ -138,6 +138,11 @@ def listed(text: str, paragraphs: Sequence[Span], index: int) -> Spans:
     return tuple(out)
 
 
+def is_item(text: str, paragraph: Span) -> bool:
+    """Whether the paragraph begins with a bullet or a number."""
+    return _BULLET.match(text, paragraph.start, paragraph.end) is not None
+
+
 def announces(text: str, paragraph: Span) -> bool:
     """Whether the paragraph ends with a cue and a colon."""
     return bool(_SAYING.search(text, max(paragraph.start, paragraph.end - 200), paragraph.end))

@@ -12,7 +12,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from stance.detect import layout
+from stance.detect import layout, turns
+from stance.detect.headlines import attributed, headlines
 from stance.detect.marks import Region
 from stance.text import WORD, Span, Spans, merged
 
@@ -25,7 +26,7 @@ class Draft:
     """An attribution on its way to be a quote. A draft without content is a cue, with its source, that nothing hangs on.
 
     mode: 0 speech, 1 thought. inner: it is a quote inside another. signs: see signs.py, () where the labels did not find it.
-    changed: mended.
+    changed: mended. verbatim: signed words without marks, which are direct all the same.
     """
 
     content: Spans
@@ -35,6 +36,7 @@ class Draft:
     inner: bool = False
     signs: tuple[float, ...] = ()
     changed: bool = False
+    verbatim: bool = False
 
 
 class Mending:
@@ -108,15 +110,15 @@ class Mending:
     def _parted(self, draft: Draft, loose: list[Draft]) -> list[Draft]:
         """Fragments of other paragraphs as drafts of their own, unless they go on what was left open."""
         groups: list[list[Span]] = []
+        at = self.paragraph(draft.cue[0]) if draft.cue else -1
         for span in draft.content:
             region = self._region(span)
-            opens = region is not None and not region.continued and groups and self.paragraph(groups[-1][-1]) != self.paragraph(span)
-            if not groups or opens:
+            new = not region.continued if region else bool(draft.cue) and not self._runs(at, self.paragraph(span))
+            if not groups or (new and self.paragraph(groups[-1][-1]) != self.paragraph(span)):
                 groups.append([])
             groups[-1].append(span)
         if len(groups) == 1:
             return [draft]
-        at = self.paragraph(draft.cue[0]) if draft.cue else -1
         home = next((k for k, g in enumerate(groups) if at in {self.paragraph(s) for s in g}), 0)
         out = []
         for k, group in enumerate(groups):
@@ -128,6 +130,12 @@ class Mending:
                 loose.remove(own)
             out.append(replace(draft, content=tuple(group), changed=True, cue=own.cue if own else (), source=own.source if own else ()))
         return out
+
+    def _runs(self, one: int, other: int) -> bool:
+        """Whether no paragraph between the two comes to its end before the later one, or that one is an item of a list."""
+        low, high = sorted((one, other))
+        ends = (self.text[p.end - 1] for p in self.paragraphs[low:high])
+        return all(end in ":;," or end.isalnum() for end in ends) or layout.is_item(self.text, self.paragraphs[high])
 
     def _going_on(self, drafts: list[Draft]) -> list[Draft]:
         """Quotations opened again join the draft that holds the one left open; paragraphs of unclaimed quotation become drafts."""
@@ -158,16 +166,38 @@ class Mending:
         return alike and not before.cue and not before.source and not _TURN.match(self.text, first.start)
 
     def _by_layout(self, drafts: list[Draft]) -> list[Draft]:
-        """Attributions that stand in the layout: 'X: "..."' where nothing was found, and the source of what 'From X:' introduces."""
+        """Attributions that stand in the layout alone, and sources that it names for what has none."""
         out = list(drafts)
         for index, paragraph in enumerate(self.paragraphs):
             frame = layout.label(self.text, paragraph, self.within[index])
             if frame and self._marked(frame.content) and not any(s.overlaps(c) for d in drafts for s in d.content for c in frame.content):
                 out.append(Draft(frame.content, frame.cue, frame.source))
             name = layout.introduced(self.text, self.paragraphs[index - 1]) if index else None
+            name = name or turns.signed(self.text, self.paragraphs, index, self.within[index])
             for k, draft in enumerate(out if name else ()):
                 if name and not draft.cue and self.paragraph(draft.content[0]) == index and self._region(draft.content[0]):
                     out[k] = replace(draft, source=(name,), changed=True)
+        return self._transcribed(self._headed(out))
+
+    def _headed(self, drafts: list[Draft]) -> list[Draft]:
+        """Headlines that attribute by their form: a quote where none was found, the source where only that is missing."""
+        out = list(drafts)
+        speakers = {w for d in drafts for s in d.source for w in s.of(self.text).split()}
+        for line in headlines(self.text, self.paragraphs):
+            frame = attributed(self.text, line, speakers)
+            there = [k for k, d in enumerate(out) if any(s.overlaps(line) for s in (*d.content, *d.source))]
+            if frame and not there:
+                out.append(Draft(frame.content, frame.cue, frame.source))
+            elif frame and len(there) == 1 and not out[there[0]].source and out[there[0]].cue in ((), frame.cue):
+                out[there[0]] = replace(out[there[0]], source=frame.source, changed=True)
+        return out
+
+    def _transcribed(self, drafts: list[Draft]) -> list[Draft]:
+        """The turns of a transcript as quotes, in place of what was found there without a cue."""
+        out = list(drafts)
+        for number, frame in turns.turns(self.text, self.paragraphs):
+            out = [d for d in out if d.cue or self.paragraph(d.content[0]) != number]
+            out.append(Draft(frame.content, (), frame.source, verbatim=True))
         return out
 
 

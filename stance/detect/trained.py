@@ -54,7 +54,7 @@ class TaggerDetector:
         taken: dict[str, tuple[Quote, tuple[float, ...]]] = {}
         for draft in sorted(drafts, key=lambda d: (d.content[0].start, -d.content[-1].end)):
             name = quote_id(draft.content, taken)
-            kind = quote_type(document.text, draft.content, marks)
+            kind = QuoteType.DIRECT if draft.verbatim else quote_type(document.text, draft.content, marks)
             read = (draft.mode, kind is QuoteType.DIRECT, kind is QuoteType.MIXED, draft.changed, not draft.signs)
             signs = (*(draft.signs or LAYOUT), *map(float, read))
             quote = Quote(
