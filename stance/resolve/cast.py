@@ -88,6 +88,11 @@ class Cast:
         last = bisect_left(self._begins, at)
         return self.mentions[max(0, last - limit) : last][::-1]
 
+    def mentions_after(self, at: int, limit: int) -> list[Mention]:
+        """The first ones that begin at an offset or after it, nearest first."""
+        first = bisect_left(self._begins, at)
+        return self.mentions[first : first + limit]
+
     # ------------------------------------------------------------ figures
 
     def figure(self, key: str) -> Figure:

@@ -19,6 +19,7 @@ FAR, OTHER_PARAGRAPH, IN_QUOTATION = -0.6, -0.1, -1.5  # each sentence between; 
 SUBJECT, EARLY, OWNER, GOVERNED = 1.3, 0.4, -0.6, -0.7  # place in the sentence
 RESPOKEN, FAR_SPEAKER, LAST_SPEAKER, A_SPEAKER = 0.8, 0.75, 1.4, 0.4  # who spoke before, by sentences between; spoke last; spoke
 SAME_SENTENCE = 0.9  # a subject of the very sentence
+KNOWN_WOMAN = 1.0  # for 'she', against people of whom nothing is known; of men it is seldom said
 NEVER = -99.0
 AGENTS = ("state", "organisation", "institution", "group")
 LANDS = word_set("country nation state kingdom republic island sultanate emirate north south regime territory")
@@ -68,10 +69,22 @@ class Memory:
 
     def person(self, at: int, gender: str | None) -> str | None:
         """Antecedent of 'he' or 'she' at an offset, None where nobody fits."""
-        best = self._best(at, lambda f: f.person and not (gender and f.gender and f.gender != gender))
+        best = self._best(at, lambda f: f.person and not (gender and f.gender and f.gender != gender), gender)
+        best = best or self._ahead(at, gender)
         if best and gender and self.cast.figures[best].gender is None:
             self.cast.figures[best].gender = gender
         return best
+
+    def _ahead(self, at: int, gender: str | None) -> str | None:
+        """The person named next, within two sentences, for a pronoun that stands before its name."""
+        here = self.sentence(at)
+        for mention in self.cast.mentions_after(at, 8):
+            figure = self.cast.figures[mention.key]
+            if self.sentence(mention.start) - here > 1:
+                return None
+            if figure.person and not self.in_content(mention.start) and figure.gender in (None, gender):
+                return mention.key
+        return None
 
     def body(self, at: int) -> str | None:
         """Antecedent of 'it'."""
@@ -107,7 +120,7 @@ class Memory:
         before = self.cast.mentions_before(at, 3)
         return next((m.key for m in before if not is_place(self.cast, m)), None)
 
-    def _best(self, at: int, fits: Callable[[Figure], bool]) -> str | None:
+    def _best(self, at: int, fits: Callable[[Figure], bool], gender: str | None = None) -> str | None:
         inside = self.in_content(at)
         scores: dict[str, float] = {}
         for mention, score in self._scored(at, inside):
@@ -119,6 +132,8 @@ class Memory:
                 if fits(self.cast.figures[key]):
                     near = RESPOKEN - FAR_SPEAKER * (self.sentence(at) - self.sentence(start)) - 0.1 * rank
                     scores[key] = max(scores.get(key, NEVER), near) + (LAST_SPEAKER if rank == 0 and len(keys) == 1 else A_SPEAKER)
+        for key in scores if gender == "f" else ():
+            scores[key] += KNOWN_WOMAN * (self.cast.figures[key].gender == gender)
         return max(scores, key=lambda k: (scores[k], k)) if scores else None
 
     def _scored(self, at: int, inside: bool) -> Iterator[tuple[Mention, float]]:
@@ -150,6 +165,14 @@ class Memory:
         return (
             SUBJECT if not any(m.form in ("names", "surnames", "metonyms") for m in self.cast.mentions_in(start, mention.start)) else EARLY
         )
+
+    def stands_free(self, mention: Mention) -> bool:
+        """Whether a name is neither a possessor nor hangs on a preposition, so that it may be its sentence's subject."""
+        if is_place(self.cast, mention) or self._grammar(mention) < 0:
+            return False
+        first, words = self.cast.word_range(mention.start, mention.end).start, self.cast.words
+        title = next((w for w in words[max(0, first - 6) : first][::-1] if w.mark or w.norm in _AFTER), None)
+        return title is None or title.norm not in _AFTER
 
     # ------------------------------------------------------------ descriptions
 
@@ -197,14 +220,33 @@ class Memory:
         gender = gender_of(head)
         return self.person(at, gender or None)
 
-    def two(self, at: int, people: bool) -> tuple[str, ...]:
-        """'The two sides', 'both leaders': the two last that differ, in the order of the text."""
+    def former_and_latter(self, at: int) -> tuple[str, ...]:
+        """The two people, else the two states or bodies, of the last sentence that names two, in the order of the text."""
+        before = [m for m in self.cast.mentions_before(at, 20)[::-1] if not is_place(self.cast, m) and m.form != "demonyms"]
+        here = self.sentence(at)
+        for sentence in range(here, here - 3, -1):
+            keys = list(dict.fromkeys(m.key for m in before if self.sentence(m.start) == sentence))
+            for some in ([k for k in keys if self.cast.figures[k].person], [k for k in keys if not self.cast.figures[k].person]):
+                if len(some) == 2:
+                    return tuple(some)
+        return ()
+
+    def two(self, at: int, people: bool, role: str = "") -> tuple[str, ...]:
+        """'The two sides', 'both leaders': the two last that differ, in the order of the text. role: what both were called, where
+        the words tell ('both presidents'); '' = 'both' alone, which takes up a pair just named."""
+        pair = self._pair(at) if not role else ()
+        if pair:
+            return pair
+        alike = self._two(at, people, role) if people and role else ()
+        return alike or self._two(at, people, "")
+
+    def _two(self, at: int, people: bool, role: str) -> tuple[str, ...]:
         found: list[str] = []
         for mention in self.cast.mentions_before(at, REACH):
             figure = self.cast.figures[mention.key]
             key = mention.key
             if people:
-                if not figure.person:
+                if not figure.person or (role and not self.is_called(key, role)):
                     continue
             elif figure.actor.kind == "person" or figure.actor.kind == "institution" or is_place(self.cast, mention):
                 continue

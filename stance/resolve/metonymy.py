@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from stance.actors import ActorTable
 from stance.resolve.cast import Cast, Mention
-from stance.resolve.words import LOCATIVE, word_set
+from stance.resolve.words import LOCATIVE, singular, word_set
 
 _SEAT = word_set("street avenue square airport hotel summit talks conference meeting embassy university police zoo stock suburb")
+
+# What comes from governments or is theirs, so that 'of', 'from' and 'to' after it name no place: 'a promise from Rabat'.
+_CONDUCT = word_set(
+    "attitude behaviour behavior conduct policy claim demand refusal threat lecture answer reply response pressure permission "
+    "concession apology promise assurance pledge guarantee protest complaint warning support help aid accusation criticism "
+    "recognition hostility aggression statement offer proposal request appeal relation tie"
+)
 
 
 def is_place(cast: Cast, mention: Mention) -> bool:
@@ -24,7 +31,8 @@ def is_place(cast: Cast, mention: Mention) -> bool:
     if before is not None and before.norm == "the" and inside.start > 1:
         before = cast.words[inside.start - 2]
     if before is not None and before.norm in LOCATIVE:
-        return True
+        above = cast.words[inside.start - (3 if cast.words[inside.start - 1].norm == "the" else 2)] if inside.start > 2 else None
+        return above is None or singular(above.norm) not in _CONDUCT
     return after is not None and (after.norm in _SEAT or (after.text in ",-" and _dateline(cast, mention)))
 
 

@@ -100,17 +100,20 @@ class People:
         """
         title = " ".join(w.norm for w in self.words[max(0, i - 6) : i] if w.norm)
         best: tuple[float, Entry] | None = None
+        current = [e for e in entries if e.at(self.cast.date)]
         for entry in entries:
             term = entry.term(self.cast.date)
-            office = self.table.office(term.office) if term else None
+            held = [t for t in entry.terms if t.at(self.cast.date)] or ([term] if term else [])
+            offices = [self.table.office(t.office) for t in held]
             of = self.table.state_of(self.table.of_at(entry.id, self.cast.date), self.cast.date)
-            titled = bool(office and any(title.endswith(p) for p in office.phrasings if p)) or bool(
-                office and office.key in ("president", "hosg") and title.endswith("president")
+            titled = any(title.endswith(p) for o in offices for p in o.phrasings if p) or (
+                any(o.key in ("president", "hosg") for o in offices) and title.endswith("president")
             )
-            named = of in self.cast.states or (len(entries) == 1 and bool(office and office.key in CHIEFS) and entry.at(self.cast.date))
+            chief = any(o.key in CHIEFS for o in offices)
+            named = of in self.cast.states or (current == [entry] and chief)
             if not full and not titled and not named:
                 continue
-            score = 3.0 * entry.at(self.cast.date) + 2.0 * named + 3.0 * titled + 0.5 * bool(office and office.key in CHIEFS)
+            score = 3.0 * entry.at(self.cast.date) + 2.0 * named + 3.0 * titled + 0.5 * chief
             score -= 0.1 * self._years_away(entry)
             if best is None or score > best[0]:
                 best = (score, entry)

@@ -8,7 +8,7 @@ from stance.actors import Actor
 from stance.resolve.cast import Cast, Mention
 from stance.resolve.coreference import Memory
 from stance.resolve.mentions import Phrase, descriptor, is_spokes
-from stance.resolve.words import GROUPS, PRONOUNS, gender_of, singular, word_set
+from stance.resolve.words import GROUPS, PRONOUNS, Word, gender_of, singular, word_set
 
 # Roles whose bearer speaks for a government even where no state is named beside them.
 OFFICIALS = word_set(
@@ -69,6 +69,13 @@ class Context:
             return self.beside
         return next(iter(self.pronoun(PRONOUNS[phrase.determiner], phrase).keys), None)
 
+    def _possessor(self, word: Word) -> str | None:
+        """Whom 'its' or 'his' within a phrase means ('Jane Doe, its minister')."""
+        kind, memory = PRONOUNS[word.norm], self.memory
+        if kind == "p":
+            return next(iter(memory.several(word.start)), None)
+        return memory.body(word.start) if kind == "n" else None
+
     def modifier(self, phrase: Phrase) -> str | None:
         """The state or body that a description names: 'Russian', "Latvia's", 'of the IAEA', 'for NATO'; else a person."""
         beside = [m for m in phrase.mentions if m.form != "place" and not _located(phrase, m)]
@@ -101,7 +108,7 @@ class Context:
         """Notes whom somebody of no table speaks for, by the phrase: named there, or that of 'his' or 'its', or the context's."""
         others = (m for m in phrase.mentions if m.key != mention.key and m.form != "place")
         of = next((p for m in others if (p := self.cast.principal(m.key))), None)
-        owner = self.owner(phrase)
+        owner = self.owner(phrase) or next((self._possessor(w) for w in phrase.words if w.norm in POSSESSIVE), None)
         of = of or (self.cast.principal(owner) if owner else None)
         called = {singular(w) for r in (" ".join(w.norm for w in phrase.words), *self.cast.figures[mention.key].roles) for w in r.split()}
         if of is None and (called & OFFICIALS or is_spokes(phrase)):

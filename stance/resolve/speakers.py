@@ -12,7 +12,7 @@ from stance.resolve.coreference import Memory
 from stance.resolve.mentions import DEFINITE, Phrase
 from stance.resolve.metonymy import by_metonym, is_place
 from stance.resolve.reading import NOBODY, Context, Reading
-from stance.resolve.words import BODIES, PRONOUNS, TITLES, word_set
+from stance.resolve.words import BODIES, LOCATIVE, PRONOUNS, TITLES, word_set
 
 _MEDIA = word_set("newspaper daily paper magazine media network station channel weekly agency")
 _SELF = word_set("himself herself themselves itself all both")
@@ -20,6 +20,8 @@ _RELAYED = re.compile(
     r"\b(?:told|quoted by|cited by|in an interview with|speaking to|according to|reported by)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _QUOTES = re.compile(r"(?:\W+\w+){0,3}?\W+(?:quoted|cited|quoting|citing)\b", re.IGNORECASE)
+_BY = re.compile(r"\s+(?:\w+ly\s+)?by\s+")
+_CLOSING = {'"': '"', "“": "”", "'": "'", "‘": "’", "«": "»", "„": "“"}
 _FAR = 160  # characters between parts of a source, beyond which the first part is read alone
 
 
@@ -38,7 +40,7 @@ class Speakers:
             start, end = quote.source[0].start, quote.source[-1].end
             if len(quote.source) > 1 and end - start > _FAR:
                 end = quote.source[0].end
-            reading = self.read(start, self._completed(start, end), self._parent(quote, readings))
+            reading = self.read(self._begun(start, end), self._completed(start, end), self._parent(quote, readings))
             return self._via(quote, reading)
         return self._floating(quote, quotes, readings)
 
@@ -51,21 +53,82 @@ class Speakers:
                 return after.end
         return end
 
+    def _begun(self, start: int, end: int) -> int:
+        """The beginning of a list of states or bodies that was cut: 'Norway and Denmark' after 'Iceland,'."""
+        inside = self.cast.mentions_in(start, end)
+        if len(inside) < 2 or inside[0].start != start or " and " not in self.cast.document.text[start:end]:
+            return start
+        for before in self.cast.mentions_before(start, 6):
+            words = self.cast.word_range(before.start, before.end)
+            first = self.cast.words[words.start - 1].norm if words.start else ""
+            listed = self.cast.document.text[before.end : start].strip() == ","
+            if not listed or before.form != inside[0].form or self.cast.figures[before.key].person or first in LOCATIVE:
+                break
+            start = before.start
+        return start
+
     def _parent(self, quote: Quote, readings: Mapping[str, Reading]) -> tuple[str, ...]:
         return readings[quote.parent].keys if quote.parent and quote.parent in readings else ()
 
     def _floating(self, quote: Quote, quotes: Mapping[str, Quote], readings: Mapping[str, Reading]) -> Reading:
-        """Without a source: the speaker of the quote before it that is not part of it."""
+        """Without a source: the agent of a passive cue, the speaker of the quote that goes on in the next paragraph, the subject of a
+        paragraph before without a quote, else the speaker of the quote before that is not part of it."""
+        agent = self._agent(quote)
+        if agent:
+            return agent
         at = quote.content[0].start
+        following = self._goes_on(quote, quotes)
+        if following:
+            return Reading(self.of(following, quotes, readings).keys, "inherited", "speaker of the quote that goes on", source="inherited")
         before = [
             q
             for q in quotes.values()
             if q.id in readings and q.id != quote.parent and q.content[0].start < at and q.parent == quote.parent and readings[q.id].keys
         ]
-        if not before:
+        last = max(before, key=lambda q: q.content[0].start, default=None)
+        subject = self._subject(
+            quote, max(last.hull.end, *(s.end for s in last.source)) if last and last.source else last.hull.end if last else 0
+        )
+        if subject:
+            return Reading((subject,), "inherited", "subject of the paragraph before", source="inherited")
+        if last is None:
             return NOBODY
-        last = max(before, key=lambda q: q.content[0].start)
         return Reading(readings[last.id].keys, "inherited", "speaker of the quote before", source="inherited")
+
+    def _agent(self, quote: Quote) -> Reading | None:
+        """'Chad was urged by Niger to ...': who stands after 'by' behind a cue."""
+        text = self.cast.document.text
+        found = _BY.match(text, quote.cue[-1].end) if quote.cue else None
+        mention = next(iter(self.cast.mentions_in(found.end(), found.end() + 80)), None) if found else None
+        if found is None or mention is None:
+            return None
+        stop = next((i for i in self.cast.word_range(mention.end, len(text)) if self.cast.words[i].norm in ("to", "that", "of", "")), None)
+        return self.read(found.end(), self.cast.words[stop].start if stop is not None else mention.end)
+
+    def _goes_on(self, quote: Quote, quotes: Mapping[str, Quote]) -> Quote | None:
+        """The quote with a source that re-opens the marks which this one left open at its paragraph's end."""
+        text = self.cast.document.text
+        span = quote.content[-1]
+        closing = _CLOSING.get(text[quote.content[0].start])
+        if closing is None or text[span.end - 1] == closing or text[span.end : span.end + 1] == closing:
+            return None
+        after = [
+            q for q in quotes.values() if q.source and not text[span.end : q.content[0].start].strip() and q.content[0].start >= span.end
+        ]
+        return next((q for q in after if "\n" in text[span.end : q.content[0].start]), None)
+
+    def _subject(self, quote: Quote, since: int) -> str | None:
+        """The person whom the paragraph before a floating quotation is about, where no quote ends in it (at or before since)."""
+        text, at = self.cast.document.text, quote.content[0].start
+        end = len(text[: self.memory.paragraph(at)].rstrip())
+        start = self.memory.paragraph(end)
+        if since > start or quote.parent:
+            return None
+        for mention in self.cast.mentions_in(start, end):
+            if self.cast.figures[mention.key].person and self.memory.stands_free(mention):
+                return mention.key
+        first = next((self.cast.words[i] for i in self.cast.word_range(start, end)), None)
+        return self.memory.person(first.start, PRONOUNS[first.norm]) if first and first.norm in ("he", "she") else None
 
     def _via(self, quote: Quote, reading: Reading) -> Reading:
         """Media beside the cue that only pass the words on: 'Interfax quoted Lavrov as saying'."""
@@ -225,6 +288,7 @@ _WAYS = (
     bodies.body,
     bodies.government,
     bodies.pattern,
+    strangers.former_or_latter,
     strangers.both,
     strangers.described,
     strangers.unnamed,

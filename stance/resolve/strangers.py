@@ -24,8 +24,17 @@ def both(context: Context, phrase: Phrase) -> Reading | None:
     role = singular(phrase.noun)
     if role not in _PAIRED_PEOPLE | _PAIRED_BODIES | LANDS:
         return None
-    keys = context.memory.two(phrase.start, role in _PAIRED_PEOPLE)
+    alone = phrase.noun in ("both", "two")
+    keys = context.memory.two(phrase.start, role in _PAIRED_PEOPLE, "" if alone else role)
     return Reading(keys, "description", "the two named last") if keys else None
+
+
+def former_or_latter(context: Context, phrase: Phrase) -> Reading | None:
+    """'The former', 'the latter' of two just named."""
+    if phrase.determiner != "the" or len(phrase.words) != 2 or phrase.noun not in ("former", "latter"):
+        return None
+    pair = context.memory.former_and_latter(phrase.start)
+    return Reading((pair[phrase.noun == "latter"],), "description", f"the {phrase.noun} of two") if pair else None
 
 
 def described(context: Context, phrase: Phrase) -> Reading | None:
