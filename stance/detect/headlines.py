@@ -15,14 +15,14 @@ _ACTS = (
     "deplore|deplores criticise|criticises criticize|criticizes vow|vows pledge|pledges promise|promises refuse|refuses agree|agrees "
     "demand|demands threaten|threatens regret|regrets applaud|applauds oppose|opposes dismiss|dismisses"
 ).split()
-_ONE = "|".join(pair.partition("|")[2] for pair in _ACTS)
-_MANY = "|".join(pair.partition("|")[0] for pair in _ACTS)
+_ONE, _MANY = ("|".join(w for pair in _ACTS for w in (pair.split("|")[k], pair.split("|")[k].upper())) for k in (1, 0))
 _WORD = r"(?:[A-Z][\w.'’&-]*|(?-i:de|da|la|le|van|von|of|the|al|el))"
 _NAME = rf"[A-Z][\w.'’&-]*(?: {_WORD}){{0,4}}?"
-_JOINED = re.compile(rf"({_NAME}(?:(?:, | and | & ){_NAME})+) ({_MANY}) (?!to (?:all|every))(\S.*)")
-_ALONE = re.compile(rf"({_NAME}) ({_ONE}) (?!to (?:all|every)|for |and )(\S.*)")
+_REST = r"(?!(?:to|TO) (?:all|every|our|the|you)|for |and |[–—-])(\S.*?)(?: [–—|-] [A-Z][^–—|]{0,40})?"  # what follows a dash is the paper's name
+_JOINED = re.compile(rf"({_NAME}(?:(?:, | and | & ){_NAME})+) ({_MANY}) {_REST}")
+_ALONE = re.compile(rf"(?!Many|Special|Warm)({_NAME}) ({_ONE}) {_REST}")
 _ADDRESSED = re.compile(rf"({_NAME}) to {_NAME}: (\S.*)")
-_DASHED = re.compile(r"(\S.*?)\s+[–—-]\s+(\S[^–—:|]{1,60})")
+_DASHED = re.compile(r"(\S.*?)\s+[–—-]\s+(?!(?:an?|the|our|your|by|for|and|from) )(\S[^–—:|]{1,60})")
 _ROLES = re.compile(
     r"\b(?:minister|ministry|president|premier|PM|chancellor|king|queen|pope|official|officials|spokesman|spokeswoman|spokesperson|envoy|"
     r"ambassador|diplomat|diplomats|general|admiral|police|army|governor|mayor|senator|lawmaker|lawmakers|MP|MPs|chief|leader|adviser|"
@@ -41,15 +41,19 @@ def headlines(text: str, paragraphs: Spans) -> Spans:
     return tuple(out)
 
 
+def addressed(text: str, line: Span) -> Frame | None:
+    """'Holm to Oslo: ...', which may be a title as well ('Road to Oslo: ...'): for words already known as a quote."""
+    found = _ADDRESSED.fullmatch(text, line.start, line.end)
+    return _frame(text, found.span(2), None, found.span(1)) if found else None
+
+
 def attributed(text: str, line: Span, speakers: Iterable[str]) -> Frame | None:
     """What a headline attributes by its form alone. speakers: words of the sources in the rest of the text."""
-    if found := _ADDRESSED.fullmatch(text, line.start, line.end):
-        return _frame(text, found.span(2), None, found.span(1))
     for form in (_JOINED, _ALONE):
         if found := form.fullmatch(text, line.start, line.end):
             return _frame(text, found.span(3), found.span(2), found.span(1))
     found = _DASHED.fullmatch(text, line.start, line.end)
-    if found and len(found.group(1).split()) > 2 and _speaks(found.group(2), set(speakers)):
+    if found and len(found.group(1).split()) > 1 and _speaks(found.group(2), set(speakers)):
         return _frame(text, found.span(1), None, found.span(2))
     return None
 

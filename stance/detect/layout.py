@@ -25,6 +25,8 @@ _NOT_NAMES = frozenset(
         "story stories quicktake interview poll profile timeline factbox explainer editorial letter review obituary podcast quiz gallery",
     )
 )
+_WORDS_OF = re.compile(r"\b(in the words of)\s+([^:;.“”\"\n]{2,120}?)\s*[,:]?\s*$", re.IGNORECASE)
+_BY = re.compile(r"\s+by\s+([^.;:!?“”\"\n]{2,100}?)[\s,]*(?:\bthat\s+)?")
 _SAYING = re.compile(r"\b(?:said|says|saying|stated|declared|announced|added|noted|told|wrote|following)\b[^.:]*:$", re.IGNORECASE)
 
 
@@ -120,6 +122,21 @@ def introduced(text: str, paragraph: Span) -> Span | None:
     """The name in a line 'From X:' that introduces the paragraph after it."""
     found = _FROM.match(text, paragraph.start, paragraph.end)
     return trimmed(text, *found.span(1)) if found else None
+
+
+def phrased(text: str, region: Region, start: int) -> Frame | None:
+    """'In the words of X, "..."' right before a quotation; start: of its paragraph."""
+    found = _WORDS_OF.search(text, max(start, region.start - 150), region.start)
+    source = trimmed(text, *found.span(2)) if found else None
+    return Frame("phrase", "speech", (region.span,), (Span(*found.span(1)),), (source,)) if found and source else None
+
+
+def by(text: str, cue: Spans, content: Spans) -> Span | None:
+    """The speaker between a passive cue and its content: 'was urged by X to ...'."""
+    if not cue or cue[-1].end >= content[0].start:
+        return None
+    found = _BY.fullmatch(text, cue[-1].end, content[0].start)
+    return Span(*found.span(1)) if found else None
 
 
 def listed(text: str, paragraphs: Sequence[Span], index: int) -> Spans:

@@ -12,6 +12,8 @@ from stance.text import Span
 _MARKS = {
     "“": "do", "„": "do", "”": "dc", '"': "ds", "''": "ds", "``": "do", "＂": "ds", "〝": "do", "〞": "dc",
     "«": "gs", "»": "gs", "‹": "hs", "›": "hs", "‘": "qs", "’": "qs", "'": "qs", "‚": "qo", "`": "qo",
+    "&quot;": "ds", "&#34;": "ds", "&ldquo;": "do", "&#8220;": "do", "&rdquo;": "dc", "&#8221;": "dc",
+    "&lsquo;": "qs", "&#8216;": "qs", "&rsquo;": "qs", "&#8217;": "qs", "&#39;": "qs", "&#039;": "qs", "&apos;": "qs",
     "â€œ": "do", "â€\x9d": "dc", "â€˜": "qs", "â€™": "qs",
 }  # fmt: skip
 _MARK = re.compile("|".join(map(re.escape, sorted(_MARKS, key=len, reverse=True))))

@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from stance.detect import layout, turns
-from stance.detect.headlines import attributed, headlines
+from stance.detect.headlines import addressed, attributed, headlines
 from stance.detect.marks import Region
-from stance.text import WORD, Span, Spans, merged
+from stance.text import WORD, Span, Spans, merged, trimmed
 
 
 _TURN = re.compile(r"\W*[A-Z][A-Z .'’-]+:")  # of a transcript: who speaks is said within the marks
@@ -72,13 +72,22 @@ class Mending:
             return own or any(rest.overlaps(s) for d in others for s in (*d.content, *d.cue, *d.source))
 
         content = merged(self._quotation(s, taken) for s in draft.content)
-        return replace(draft, content=content, changed=content != draft.content)
+        source = draft.source or ((layout.by(self.text, draft.cue, content) if content else None),)
+        source = tuple(self._balanced(s) for s in source if s)
+        return replace(draft, content=content, source=source, changed=(content, source) != (draft.content, draft.source))
+
+    def _balanced(self, source: Span) -> Span:
+        """A source without the bracket that opens in it and does not end."""
+        name = source.of(self.text)
+        at = name.rfind("(")
+        return trimmed(self.text, source.start, source.start + at) or source if at > 0 and ")" not in name[at:] else source
 
     def _quotation(self, span: Span, taken: Callable[[Span], bool]) -> Span:
         for region in self.within[self.paragraph(span)]:
             if not region.span.overlaps(span) or span.contains(region.span):
                 continue
-            same = self._words(span) == self._words(region.span)
+            inside = trimmed(self.text, region.start + region.opening, region.end - region.closing)
+            same = inside is not None and self._words(span) == self._words(inside)
             rest = Span(span.end, region.end) if span.start == region.start and span.end < region.end else None
             if same or (rest and not taken(rest)):
                 return Span(min(span.start, region.start), max(span.end, region.end))
@@ -172,6 +181,7 @@ class Mending:
             frame = layout.label(self.text, paragraph, self.within[index])
             if frame and self._marked(frame.content) and not any(s.overlaps(c) for d in drafts for s in d.content for c in frame.content):
                 out.append(Draft(frame.content, frame.cue, frame.source))
+            out += self._phrased(paragraph, index, out)
             name = layout.introduced(self.text, self.paragraphs[index - 1]) if index else None
             name = name or turns.signed(self.text, self.paragraphs, index, self.within[index])
             for k, draft in enumerate(out if name else ()):
@@ -179,13 +189,19 @@ class Mending:
                     out[k] = replace(draft, source=(name,), changed=True)
         return self._transcribed(self._headed(out))
 
+    def _phrased(self, paragraph: Span, index: int, drafts: list[Draft]) -> list[Draft]:
+        """Quotations that a phrase attributes and nothing else."""
+        free = [r for r in self.outer[index] if not any(s.overlaps(r.span) for d in drafts for s in d.content)]
+        frames = (layout.phrased(self.text, region, paragraph.start) for region in free)
+        return [Draft(f.content, f.cue, f.source) for f in frames if f]
+
     def _headed(self, drafts: list[Draft]) -> list[Draft]:
         """Headlines that attribute by their form: a quote where none was found, the source where only that is missing."""
         out = list(drafts)
         speakers = {w for d in drafts for s in d.source for w in s.of(self.text).split()}
         for line in headlines(self.text, self.paragraphs):
-            frame = attributed(self.text, line, speakers)
             there = [k for k, d in enumerate(out) if any(s.overlaps(line) for s in (*d.content, *d.source))]
+            frame = attributed(self.text, line, speakers) or (addressed(self.text, line) if there else None)
             if frame and not there:
                 out.append(Draft(frame.content, frame.cue, frame.source))
             elif frame and len(there) == 1 and not out[there[0]].source and out[there[0]].cue in ((), frame.cue):
