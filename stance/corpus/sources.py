@@ -10,7 +10,7 @@ import datetime
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from itertools import islice
@@ -76,7 +76,8 @@ def read_documents(
 
     date, publisher: for documents that say none. on_error: "raise", or "skip" = leave out what cannot be read, and tell
     on_skip(id or file:line, error). Ids: as given, else the file's name without its ending, the path below the folder, or
-    name:line; a repeated id is an error.
+    name:line; files that share such a name keep their endings, and those that share these too have the path as it was given (of an
+    iterator's files, what comes later is not known and not looked at). A repeated id is an error.
     """
     if on_error not in ("raise", "skip"):
         raise InputError(f"on_error: found {on_error!r}, expected 'raise' or 'skip'")
@@ -104,34 +105,41 @@ def read_documents(
 
 def _attempts(source: Any) -> Iterator[Attempt]:
     """What to read for each document of a source, in order."""
-    if isinstance(source, Mapping):
-        source = [source]
-    if not isinstance(source, (str, Path)):
-        for n, item in enumerate(source):
-            if isinstance(item, Mapping):
-                yield _row(f"item {n}", item, f"item-{n}")
-            elif isinstance(item, (str, Path)):
-                yield from _attempts(item)
-            else:
-                yield _no(f"item {n}", f"found {type(item).__name__}, expected a dict or a path")
-        return
-    path = Path(source)
-    if str(source) == "-":
-        yield from _stdin()
-    elif path.is_dir():
-        yield from _folder(path)
-    else:
-        yield from _file(path, path.stem)
+    items = [source] if isinstance(source, (str, Path, Mapping)) else source
+    together = _files(items) if isinstance(items, Collection) else None
+    for n, item in enumerate(items):
+        if isinstance(item, Mapping):
+            yield _row(f"item {n}", item, f"item-{n}")
+        elif not isinstance(item, (str, Path)):
+            yield _no(f"item {n}", f"found {type(item).__name__}, expected a dict or a path")
+        elif str(item) == "-":
+            yield from _stdin()
+        else:
+            files = _files([item])[0] if together is None else together[n]
+            if not files:
+                yield _no(str(item), f"found no file to read, expected some of {', '.join(KINDS)}")
+            for path, name in files:
+                yield from _file(path, name)
 
 
-def _folder(folder: Path) -> Iterator[Attempt]:
-    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in KINDS and p.is_file() and not p.name.startswith("."))
-    if not files:
-        yield _no(str(folder), f"found no file to read, expected some of {', '.join(KINDS)}")
-    names = [p.relative_to(folder).with_suffix("").as_posix() for p in files]
-    shared = {name for name, n in Counter(names).items() if n > 1}
-    for path, name in zip(files, names, strict=True):
-        yield from _file(path, path.relative_to(folder).as_posix() if name in shared else name)
+def _files(items: Iterable[Any]) -> dict[int, list[tuple[Path, str]]]:
+    """The files of each item that is a path, in order, each with what its document is called: the shortest of its name, its name
+    with the ending (both from the folder on), and its path that no other file of the items has.
+    """
+    found = {n: _below(Path(item)) for n, item in enumerate(items) if isinstance(item, (str, Path)) and str(item) != "-"}
+    known = dict(pair for pairs in found.values() for pair in pairs)
+    forms = {path: ((name.parent / name.stem).as_posix(), name.as_posix(), path.as_posix()) for path, name in known.items()}
+    shared = [Counter(form) for form in zip(*forms.values(), strict=True)]
+    names = {path: next((f for f, count in zip(form, shared, strict=True) if count[f] == 1), form[2]) for path, form in forms.items()}
+    return {n: [(path, names[path]) for path, _ in pairs] for n, pairs in found.items()}
+
+
+def _below(path: Path) -> list[tuple[Path, Path]]:
+    """A file with its name; a folder's files, sorted, with their paths below it."""
+    if not path.is_dir():
+        return [(path, Path(path.name))]
+    files = (p for p in path.rglob("*") if p.suffix.lower() in KINDS and p.is_file() and not p.name.startswith("."))
+    return [(p, p.relative_to(path)) for p in sorted(files)]
 
 
 def _file(path: Path, name: str) -> Iterator[Attempt]:

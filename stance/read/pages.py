@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from stance.read.furniture import LONGEST, Furniture, bare, ends_sentence
@@ -18,10 +19,16 @@ from stance.text import Document, Span, Spans, trimmed
 
 RUN = 5  # that many short lines in a row are a menu
 SHORT = 4  # words of a menu's line at most
+BOX = 80  # words of a box beside the article at most
 TAIL = 0.1  # prose below a footer is footer while it has at most this share of the words above
 
 _SAYS = re.compile(r"[.!?:;\"“”]['’)]*\Z|: |[\"“”]")  # a short line with these may be a headline or an answer
 _STOP = re.compile(r"[.…][\"”’'»)\]]*\Z")  # headlines end in no full stop
+_FIRST = re.compile(r".+?(?:[.!?](?=\s|\Z)|\Z)")
+_THEY = re.compile(r"(?:She|He|They|Her|His|Follow)\b")
+_SPOKE = re.compile(
+    r"\b(?:says|said|wrote|writes|commented|replied)\b"
+)  # ministers' answers, as they are set out in articles, have these too
 _BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029]")
 
 
@@ -66,17 +73,39 @@ class Pages:
 
     def narrow(self, document: Document) -> Document:
         """The document with a body that leaves out what its body now has of menus, captions, teasers and the like."""
-        parts = _parts(document)
+        parts = self._parts(document)
         for part in parts:
             part.furniture = self.furniture.kind(part.text)
         self._captions(parts)
+        self._credited(parts)
         headline = _headline(parts, document.title)
         _lists(parts, headline)
         self._comments(parts)
+        self._boxes(parts)
+        self._biographies(parts)
         _menus(parts, headline)
         self._footer(parts)
         body = _spans(parts, document.text)
         return replace(document, body=body) if body else document
+
+    def _parts(self, document: Document) -> list[_Part]:
+        out: list[_Part] = []
+        for span in (s for paragraph in document.paragraphs() for s in self._apart(document.text, paragraph)):
+            gap = document.text[out[-1].span.end if out else 0 : span.start]
+            piece = span.of(document.text)
+            out.append(_Part(span, piece, len(piece.split()), len(_BREAK.findall(gap)) > 1))
+        return out
+
+    def _apart(self, text: str, paragraph: Span) -> list[Span]:
+        """Lines that were taken for one paragraph, parted below a heading of other matter and before each reader's name."""
+        out, start = [], paragraph.start
+        for gap in _BREAK.finditer(text, paragraph.start, paragraph.end):
+            heading = start == paragraph.start and self.furniture.kinds["comments"].match(text[start : gap.start()])
+            if (heading or self.furniture.handle.match(text, gap.end())) and (line := trimmed(text, start, gap.start())):
+                out.append(line)
+                start = gap.end()
+        last = trimmed(text, start, paragraph.end)
+        return [*out, last] if last else out
 
     def _captions(self, parts: Sequence[_Part]) -> None:
         """Lines that a caption repeats, lines below "Image caption", and lines above a bare credit: blocks of their own, no sentences."""
@@ -94,16 +123,74 @@ class Pages:
             if repeated or labelled or (credited and apart):
                 part.furniture = "caption"
 
+    def _credited(self, parts: Sequence[_Part]) -> None:
+        """Captions without their credit: lines beside the same caption with it, and lines below a bare credit in a block of their own."""
+        blanks = sum(p.blank_before for p in parts) > 1
+        for i, part in enumerate(parts):
+            if part.furniture != "caption":
+                continue
+            said = _FIRST.match(self.furniture.credited.sub("", part.text) or part.text)
+            for near in (*parts[max(i - 1, 0) : i], *parts[i + 1 : i + 2]):
+                if said and len(said[0].split()) >= 4 and near.words <= LONGEST and near.text.startswith(said[0].rstrip(". ")):
+                    near.furniture = near.furniture or "caption"
+            block = parts[i : i + 3]  # the credit, the caption, and what a blank line must part from them
+            alone = [p.blank_before for p in block] in ([True, False], [True, False, True])
+            if blanks and part.words <= 6 and alone and block[1].words <= LONGEST:
+                block[1].furniture = block[1].furniture or "caption"
+
     def _comments(self, parts: Sequence[_Part]) -> None:
-        """Readers' comments last to the end of the page. A mere link to them ("12 comments" at the top) ends nothing."""
+        """Readers' comments last to the end of the page. A mere link to them ("12 comments" at the top) ends nothing.
+
+        Headings that an article may have too ("Reactions"), and readers without a heading, need more to show that they are that.
+        """
         for i, part in enumerate(parts):
             before = sum(p.words for p in parts[:i] if not p.furniture and p.sentence)
-            if part.furniture != "comments" or not before:
+            kind, debate = part.furniture, self.furniture.debate.match(part.text)
+            handle = not kind and self.furniture.handle.match(part.text)
+            if not before or not (kind == "comments" or debate or handle):
                 continue
             after = [p for p in parts[i + 1 :] if not p.furniture and p.prose]
             voices = sum(bool(self.furniture.comment.match(p.text)) for p in parts[i + 1 :])
-            if voices >= max(1, len(after) / 4) or sum(p.words for p in after) <= before:
-                _give(parts[i + 1 :], "comment")
+            handles = sum(bool(self.furniture.handle.match(p.text)) for p in parts[i:])
+            if kind == "comments":
+                found = voices + handles >= max(1, len(after) / 4) or sum(p.words for p in after) <= before
+            else:
+                found = handles >= (1 if debate else 2) and handles >= len(after) / 2
+                signs = sum(bool(self.furniture.comment.match(p.text)) and not _SPOKE.search(p.text) for p in parts[i + 1 :])
+                found = found or bool(debate and signs >= max(2, len(after) / 4))
+            if found:
+                _give(parts[i:], "comment")
+                return
+
+    def _boxes(self, parts: Sequence[_Part]) -> None:
+        """What stands below "About the author", and below "Newsletter" or "Poll" where the block has a button or a question in it."""
+        blanks = sum(p.blank_before for p in parts) > 1
+        for i in range(_first_prose(parts) + 1, len(parts)):
+            authors = self.furniture.authors.match(parts[i].text)
+            if not authors and not (blanks and self.furniture.box.match(parts[i].text)):
+                continue
+            start = i + 2 if authors else i + 1  # the note may stand apart from its heading
+            end = next((k for k in range(start, len(parts)) if blanks and parts[k].blank_before), len(parts))
+            block = parts[i + 1 : end]
+            told = authors or any(p.furniture or p.text.endswith("?") for p in block)
+            if told and sum(p.words for p in block if not p.furniture) <= BOX:
+                _give(parts[i:end], "box")
+
+    def _biographies(self, parts: Sequence[_Part]) -> None:
+        """Notes on who wrote the article: below it, or anywhere with a name of the byline."""
+        names = [n for p in parts if p.furniture == "credit" for n in self.furniture.names(p.text)]
+        prose = [i for i, p in enumerate(parts) if p.prose and not p.furniture]
+        for i in reversed(prose[2:]):  # the last first: notes on several authors follow each other
+            if not self.furniture.ours.match(parts[i].text):
+                break
+            parts[i].furniture = "biography"
+        for part in parts:
+            name = next((n for n in names if part.text.startswith(n)), None)
+            if not part.furniture and name and self.furniture.bylined.match(part.text, len(name)):
+                part.furniture = "biography"
+        for above, part in pairwise(parts):
+            if above.furniture == "biography" and not part.blank_before and _THEY.match(part.text):
+                part.furniture = part.furniture or "biography"
 
     def _footer(self, parts: Sequence[_Part]) -> None:
         """What comes after the last sentence from the first line of site talk on, and what little prose stands below a footer."""
@@ -119,15 +206,6 @@ class Pages:
             if little or (i > sentences[-1] and (part.site or part.furniture in ("related", "comments"))):
                 _give(rest, "footer")
                 return
-
-
-def _parts(document: Document) -> list[_Part]:
-    out: list[_Part] = []
-    for span in document.paragraphs():
-        gap = document.text[out[-1].span.end if out else 0 : span.start]
-        piece = span.of(document.text)
-        out.append(_Part(span, piece, len(piece.split()), len(_BREAK.findall(gap)) > 1))
-    return out
 
 
 def _give(parts: Sequence[_Part], furniture: str) -> None:
@@ -196,6 +274,9 @@ def _menus(parts: Sequence[_Part], headline: int | None) -> None:
         return
     often = {t for t, n in Counter(p.text for p in parts if p.words <= SHORT).items() if n >= 3}
     front = parts[: headline if headline is not None else prose[0]]
+    for above, part in pairwise(front if headline is not None and parts[headline].blank_before else ()):
+        if above.site and not part.blank_before and part.words <= 12:
+            part.furniture = part.furniture or "line"  # a slogan in the block of the menu
     start = 0
     while start < len(parts):
         end = start

@@ -90,6 +90,32 @@ def test_folders_are_read_in_order_with_ids_from_paths(tmp_path: Path) -> None:
     assert "found no file to read, expected some of .txt" in complaint(tmp_path / "empty")
 
 
+def test_files_that_share_a_name_keep_their_endings_or_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("pier.txt", "pier.html", "quay.txt", "north/quay.txt", "north/crew.txt", "south/crew.txt"):
+        write(Path(name), "The minister said no.")
+    write(Path("pier.jsonl"), lines({"text": "No."}, {"id": "own", "text": "No."}))
+
+    def ids(*given: str) -> list[str]:
+        return [d.id for d in read_documents(given)]
+
+    assert ids("pier.txt", "pier.html", "quay.txt") == ["pier.txt", "pier.html", "quay"]
+    assert ids("pier.txt", "pier.jsonl") == ["pier.txt", "pier.jsonl:1", "own"]
+    assert ids("quay.txt", "north/quay.txt") == ["quay.txt", "north/quay.txt"]
+    assert ids("north", "quay.txt") == ["crew", "north/quay.txt", "quay.txt"]
+    assert ids("north", "south") == ["north/crew.txt", "quay", "south/crew.txt"]
+    assert "id 'quay' was used before" in complaint(["quay.txt", "quay.txt"])
+    assert [d.id for d in read_documents(iter(["pier.txt", "quay.txt"]))] == ["pier", "quay"]
+    assert "id 'pier' was used before" in complaint(iter(["pier.txt", "pier.html"]))
+
+
+def test_entities_left_in_plain_text_are_text(tmp_path: Path) -> None:
+    text = "&quot;The pier is shut,&#8221; said Oslo &amp; Bergen&#39;s envoy.&nbsp;\n\nHe &lt;left&gt; at &#x1F30B; noon.\n"
+    document = read_document(write(tmp_path / "pier.txt", text))
+    assert document.text == text
+    assert [p.of(text) for p in document.paragraphs()] == [line for line in text.split("\n") if line]
+
+
 def test_several_sources_and_dicts_with_defaults(tmp_path: Path) -> None:
     rows: list[Any] = [{"text": "One."}, write(tmp_path / "two.txt", "Two."), {"id": "x", "text": "Three.", "date": "2001"}]
     documents = list(read_documents(rows, date="2014", publisher="P"))

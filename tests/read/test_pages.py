@@ -252,6 +252,142 @@ def test_comments_are_cut_even_where_they_are_long() -> None:
     assert body(page) == ['The minister said: "No."', "He left at six in the evening."]
 
 
+STORY = """Oslo offers to pay for the pier
+By Jane Roe
+
+Norway's transport minister, Kari Holm, said on Monday that her government would pay for half of the pier.
+
+The crews, who have waited since the spring, thanked her and asked for the other half too.
+
+"We want the boats to sail before the summer," she told reporters.
+"""
+ARTICLE = [line for line in lines(STORY) if not line.startswith("By ")]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "About the author\nJane Roe grew up on a boat. She says she cannot swim.\nFollow us\n",
+        "About our reporter\n\nJane Roe grew up on a boat. She says she cannot swim.\n",
+        "Jane Roe is our correspondent in Bergen. She says the fish is better there.\n",
+        "Jane Roe is the Gazette's Bergen correspondent.\nShe says the fish is better there.\n",
+        "Ole Dahl, a former sailor, is a harbour reporter for this paper. He says boats are easier than people.\n",
+        "Ole Dahl writes about ports and people. He told readers last year that he had sold his boat.\n",
+        "Jane Roe has been a reporter since 1998. She says that she still likes it.\n",
+        "Jane Roe is our correspondent in Bergen. She says it rains.\n\nOle Dahl is our ports editor. He says it pours.\n",
+        "Jane Roe on Twitter: @janeroe\nThe views in this article are the author's own.\n",
+    ],
+)
+def test_notes_on_the_author_are_no_body(below: str) -> None:
+    assert body(STORY + "\n" + below) == ARTICLE
+
+
+def test_reporters_in_the_news_stay() -> None:
+    news = [
+        "Ole Dahl is a reporter who was jailed in Ruritania. He says that he was never told why.",
+        "Jane Roe, the minister's aide, said that she was sorry.",
+        "Ruritania Today reports that the minister will go. She says that she will not.",
+        "Lake Ruri covers half of the valley. The mayor says that it grows.",
+        "Kari Holm is Norway's chief negotiator. She says that she is tired of it.",
+        "Ole Dahl is Norway's best-known writer. He says that the pier is ugly.",
+        "Kari Holm is the country's first minister from the islands. She says she will not be its last.",
+    ]
+    for line in news:
+        assert body(f"{STORY}\n{line}\n") == [*ARTICLE, line]
+    early = STORY.replace("\n\nThe crews", "\n\nOle Dahl is our correspondent, the crews said.\n\nThe crews")
+    assert "Ole Dahl is our correspondent, the crews said." in body(early)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "TOP COMMENTS · sorted by newest\nfish_head · 3 h\nHolm promised us a pier last year!!\n12 likes · Reply\nShow 4 more\n",
+        'Have your say (2)\nfish_head wrote: Holm should swim there!\ntollef84 wrote: "Nobody asked the cod."\nComments are closed.\n',
+        "Most liked\nfish_head: Holm promises piers, I promise fish!\n2 days ago\n",
+        "3 responses\nTollef says:\nThe minister said the same in the year when my boat sank and nobody paid.\nReply\n",
+        "Discussion\ntollef84: lol said no minister ever\n",
+        "Reactions\n\nfish_head | 4 h\nHolm said so last year as well, and then she went on holiday.\n\ntollef84 | 2 h\nShe lied.\n",
+        "fish_head wrote:\nHolm said the same last year and nothing was ever paid to any of us.\ntollef84 wrote:\nShe lied.\n",
+        "What our readers say\nThe minister has said so before, and I for one do not believe a word of it.\n",
+    ],
+)
+def test_comments_under_other_headings_or_none(below: str) -> None:
+    assert body(STORY + "\n" + below) == ARTICLE
+
+
+@pytest.mark.parametrize("heading", ["Reactions", "Discussion", "Responses", "Debate", "Most liked", "Your views"])
+def test_subheadings_that_comments_have_too_cut_nothing(heading: str) -> None:
+    more = ["The opposition said that half a pier was no pier.", 'Iceland\'s envoy wrote: "We have seen better offers from the cod."']
+    kept = body("\n\n".join(["Home | World | Sport", STORY, heading, *more, "Share :"]))
+    assert [line for line in kept if line != heading] == [*ARTICLE, *more]
+
+
+def test_answers_of_states_under_a_subheading_stay() -> None:
+    answers = ["Oslo said: no.", 'The envoy of Iceland said: "We are sorry for the crews."', 'The crews replied: "Pay us."']
+    assert body("\n\n".join([STORY, "Reactions", *answers])) == [*ARTICLE, "Reactions", *answers]
+    marked = ["»We will pay!«", "»We will never pay, not in a hundred years!«"]
+    assert body("\n\n".join([STORY, *marked])) == [*ARTICLE, *marked]
+
+
+def test_the_article_goes_on_below_links_to_letters_and_polls() -> None:
+    more = "He added that the crews were tired and that nobody paid them."
+    for link in ("Newsletter", "Poll", "Newsletters"):
+        assert more in body(f"{STORY}\n{link}\n{more}\n\nShare :\n")
+        assert more in body("\n".join([*ARTICLE, link, more]))
+
+
+def test_an_invitation_to_readers_amid_the_article_cuts_nothing() -> None:
+    more = "Iceland's envoy said that his country had seen better offers from the cod."
+    assert body(f"{STORY}\nHave your say\n\n{more}\n\nJoin the conversation\n") == [*ARTICLE, more]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "A boat leaves Lervik. Owners say they lose money.\nA boat leaves Lervik. O. DAHL/POOL",
+        "A boat leaves Lervik. O. DAHL/POOL\n\nA boat leaves Lervik. Owners say they lose money.",
+        "Picture: Northern Wire\nOwners say they lose money.",
+        "Owners say they lose money.\nPICTURE: NORTHERN WIRE",
+        "Owners say they lose money. (Ole Dahl/Northern Gazette)",
+        "Owners say they lose money. Ole Dahl/Northern Gazette",
+        "Owners say they lose money. Photo courtesy of the port",
+        "Owners say they lose money. (Supplied)",
+        "Pictured above, the minister says goodbye to the crew",
+    ],
+)
+def test_captions_with_credits_beside_above_or_below(caption: str) -> None:
+    first, rest = STORY.split("\n\n", 1)
+    assert body(f"{first}\n\n{caption}\n\n{rest}") == ARTICLE
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        'Get our weekly letter. "It made me laugh," says Ole from Lervik.',
+        '"The only mail I open," says our editor Grete: sign up for the morning letter.',
+        'Newsletter\n"Bread and boats." The mail that says it all.\nSubscribe',
+        '"Bread and boats." Sign up now and never miss a tide.',
+        "Poll: Should the pier be built?\nYes 45%\nNo 55%\n1,204 votes",
+        "Quick poll\nDo you believe what the minister says?\nYes, she said it\nNo",
+        "From the archive: 'I never saw the letter'",
+        "Read our interview with the mayor: 'I was never asked'",
+        "[Read also: Mayor says 'no']",
+        "Cookies help us deliver our services. By using them you say yes.",
+        "To give you the best visit we use cookies. You may say no.",
+        "Before you continue: we and our partners use cookies",
+    ],
+)
+def test_pitches_polls_teasers_and_notices_amid_an_article(box: str) -> None:
+    first, rest = STORY.rsplit("\n\n", 1)
+    assert body(f"{first}\n\n{box}\n\n{rest}") == ARTICLE
+
+
+def test_slogans_and_times_above_the_headline() -> None:
+    top = 'Menu\nHome / Ports / Norway\n"Best paper of the coast" - Sailors\' Choice\n\n'
+    times = "8 Jan 2019 05:12PM (Updated: 8 Jan 2019 07:30PM)\nBookmark Share\n"
+    assert body(top + STORY.replace("By Jane Roe\n", times)) == ARTICLE
+
+
 CLEAN = {
     "wire copy in capitals": (
         "OSLO, 3 MAY (AFP) -- THE MINISTER SAID TODAY THAT THE PIER WOULD STAY SHUT.\nHE ASKED THE FISHERMEN TO WAIT.\nEND\n"
@@ -292,6 +428,17 @@ CLEAN = {
         "By Tuesday the tanks had left, the mayor said.\n"
         "By 1991, nearly 2,700 missiles had been destroyed\n"
         "Comments by the king angered the court, aides said.\n"
+    ),
+    "sentences that look like pitches and polls": (
+        "The army's posters said: sign up and see the world.\n"
+        '"We need you. Sign up today," the general told the men.\n'
+        "Voters said in a poll that they would pay.\n"
+        "Yes, 45 per cent of them would, the institute said.\n"
+        "The bill was drafted by the senators Holm/Roe.\n"
+        "The envoy was received in the two capitals (Oslo/Bergen).\n"
+        "Discussion of the pier went on until noon, aides said.\n"
+        "The minister found the letter in her inbox, she said.\n"
+        "The road is closed to comments, he joked.\n"
     ),
     "briefs": "In brief\nThe king said he was well.\nThe queen left for Bern, her office said.\n",
 }
