@@ -138,6 +138,8 @@ class Cast:
         if figure is None:
             return None
         actor = figure.actor
+        if actor.kind == "institution" and actor.name.startswith("Government of "):  # of a territory or province: stands for itself
+            return key
         if actor.kind in ("institution", "person", "unnamed"):
             return actor.of
         if (

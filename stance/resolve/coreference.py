@@ -23,6 +23,8 @@ KNOWN_WOMAN = 1.0  # for 'she', against people of whom nothing is known; of men 
 NEVER = -99.0
 AGENTS = ("state", "organisation", "institution", "group")
 LANDS = word_set("country nation state kingdom republic island sultanate emirate north south regime territory")
+_CAPITALS = word_set("government capital neighbour neighbor")
+_RECEIVED = word_set("received hosted welcomed greeted entertained invited receives hosts welcomes greets")
 _AFTER = word_set("by with to of from than against for at on about over after between among towards toward like including")
 
 
@@ -237,24 +239,34 @@ class Memory:
         pair = self._pair(at) if not role else ()
         if pair:
             return pair
-        alike = self._two(at, people, role) if people and role else ()
-        return alike or self._two(at, people, "")
+        if people:
+            alike = self._two(at, lambda f: f.person and self.is_called(f.actor.id, role)) if role else ()
+            return alike or self._two(at, lambda f: f.person)
+        if role in LANDS or role in _CAPITALS:
+            states = self._two(at, lambda f: f.actor.kind == "state")
+            return states or tuple(dict.fromkeys(s for k in self._two(at, lambda f: f.person) if (s := self.cast.figures[k].actor.state)))
+        return self._two(at, lambda f: f.actor.kind not in ("person", "institution"))
 
-    def _two(self, at: int, people: bool, role: str) -> tuple[str, ...]:
+    def _two(self, at: int, fits: Callable[[Figure], bool]) -> tuple[str, ...]:
+        """The two last named that fit and differ, () where there are not two."""
         found: list[str] = []
         for mention in self.cast.mentions_before(at, REACH):
-            figure = self.cast.figures[mention.key]
-            key = mention.key
-            if people:
-                if not figure.person or (role and not self.is_called(key, role)):
-                    continue
-            elif figure.actor.kind == "person" or figure.actor.kind == "institution" or is_place(self.cast, mention):
+            if mention.key in found or is_place(self.cast, mention) or not fits(self.cast.figures[mention.key]):
                 continue
-            if key not in found:
-                found.append(key)
+            found.append(mention.key)
             if len(found) == 2:
                 return tuple(reversed(found))
         return ()
+
+    def host_and_guest(self, at: int) -> tuple[str, str] | None:
+        """Of two people or states just named, who has the other as a guest: the first where it received, else the second."""
+        pair = self.former_and_latter(at)
+        if not pair:
+            return None
+        named = {m.key: m for m in self.cast.mentions_before(at, 20)}
+        first, second = sorted(pair, key=lambda k: named[k].start)
+        words = {self.cast.words[i].norm for i in self.cast.word_range(named[first].end, named[second].start)}
+        return (first, second) if words & _RECEIVED else (second, first)
 
     def context_state(self, at: int) -> str | None:
         """The state that officials without a state belong to: the home of a national agency's report, else the state named

@@ -52,7 +52,7 @@ class Resolver:
         cast = name_all(document, parse, self.table)
         memory = Memory(cast, parse, tuple(quotes))
         readings = self.speakers(cast, memory, quotes)
-        targets = Targets(cast, memory, self.cues, self.weights)
+        targets = Targets(cast, memory, self.cues, self.weights, {key: r.keys for key, r in readings.items()})
         aims = {q.id: targets.of(q, readings[q.id].keys) for q in sorted(quotes, key=lambda q: q.content[0].start)}
         out = tuple(self._decided(q, readings[q.id], *aims[q.id]) for q in quotes)
         return out, self._named(cast, out)

@@ -21,6 +21,8 @@ _RELAYED = re.compile(
 )
 _QUOTES = re.compile(r"(?:\W+\w+){0,3}?\W+(?:quoted|cited|quoting|citing)\b", re.IGNORECASE)
 _BY = re.compile(r"\s+(?:\w+ly\s+)?by\s+")
+_NEXT_LINE = re.compile(r"[ \t]*\r?\n[ \t]*(?:[-–—―][ \t]*)?([^\n\r]*[^\s.!?\"”])[ \t]*(?:\r?\n|$)")
+_HOST = re.compile(r"\s+(?:his|her|their|its)\s+(host|guest)s?\b")
 _CLOSING = {'"': '"', "“": "”", "'": "'", "‘": "’", "«": "»", "„": "“"}
 _FAR = 160  # characters between parts of a source, beyond which the first part is read alone
 
@@ -31,6 +33,9 @@ class Speakers:
     def __init__(self, cast: Cast, memory: Memory) -> None:
         self.cast, self.memory, self.table = cast, memory, cast.table
         self.context = Context(cast, memory)
+        self._known: dict[
+            tuple[int, int, str | None], Reading
+        ] = {}  # by place of the source and parent: one source of two quotes is one speaker
 
     # ------------------------------------------------------------ quotes
 
@@ -40,7 +45,10 @@ class Speakers:
             start, end = quote.source[0].start, quote.source[-1].end
             if len(quote.source) > 1 and end - start > _FAR:
                 end = quote.source[0].end
-            reading = self.read(self._begun(start, end), self._completed(start, end), self._parent(quote, readings))
+            reading = self._known.get((start, end, quote.parent))
+            if reading is None:
+                reading = self.read(self._begun(start, end), self._completed(start, end), self._parent(quote, readings))
+                reading = self._known[start, end, quote.parent] = self._as_guest(quote, reading)
             return self._via(quote, reading)
         return self._floating(quote, quotes, readings)
 
@@ -52,6 +60,15 @@ class Speakers:
             if after and self.cast.figures[after.key].actor.kind == "person":
                 return after.end
         return end
+
+    def _as_guest(self, quote: Quote, reading: Reading) -> Reading:
+        """'She thanked her host': of the two just named the one who is a guest."""
+        after = self.cast.document.text[quote.cue[-1].end :][:20] if quote.cue else ""
+        found = _HOST.match(after)
+        pair = self.memory.host_and_guest(quote.source[0].start) if found and reading.how == "pronoun" else None
+        if found is None or pair is None or reading.keys[0] not in pair:
+            return reading
+        return Reading((pair[found[1] == "host"],), "pronoun", f"the {'guest' if found[1] == 'host' else 'host'} of the visit")
 
     def _begun(self, start: int, end: int) -> int:
         """The beginning of a list of states or bodies that was cut: 'Norway and Denmark' after 'Iceland,'."""
@@ -85,6 +102,9 @@ class Speakers:
             for q in quotes.values()
             if q.id in readings and q.id != quote.parent and q.content[0].start < at and q.parent == quote.parent and readings[q.id].keys
         ]
+        signed = self._signature(quote)
+        if signed:
+            return signed
         last = max(before, key=lambda q: q.content[0].start, default=None)
         subject = self._subject(
             quote, max(last.hull.end, *(s.end for s in last.source)) if last and last.source else last.hull.end if last else 0
@@ -117,12 +137,23 @@ class Speakers:
         ]
         return next((q for q in after if "\n" in text[span.end : q.content[0].start]), None)
 
+    def _signature(self, quote: Quote) -> Reading | None:
+        """The name that stands alone, or with an office, on the line under a quotation."""
+        text, end = self.cast.document.text, quote.hull.end
+        found = _NEXT_LINE.match(text, end)
+        if found is None or len(found[1].split()) > 12:
+            return None
+        start = found.start(1)
+        person = next((m for m in self.cast.mentions_in(start, found.end(1)) if self.cast.figures[m.key].person), None)
+        alone = person and person.start == start and (person.end == found.end(1) or text[person.end] in ",(")
+        return self.read(start, found.end(1)) if alone else None
+
     def _subject(self, quote: Quote, since: int) -> str | None:
         """The person whom the paragraph before a floating quotation is about, where no quote ends in it (at or before since)."""
         text, at = self.cast.document.text, quote.content[0].start
         end = len(text[: self.memory.paragraph(at)].rstrip())
         start = self.memory.paragraph(end)
-        if since > start or quote.parent:
+        if since > start or quote.parent or text[end - 1 : end] not in (".", "!", "?", ":"):
             return None
         for mention in self.cast.mentions_in(start, end):
             if self.cast.figures[mention.key].person and self.memory.stands_free(mention):

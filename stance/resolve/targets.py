@@ -16,7 +16,9 @@ from stance.resolve.cast import Cast, Mention
 from stance.resolve.coreference import Memory
 from stance.resolve.cuewords import CueWords, stem
 from stance.resolve.metonymy import is_place
-from stance.resolve.words import PRONOUNS, Word, word_set
+from stance.resolve.objects import described
+from stance.resolve.reading import Context
+from stance.resolve.words import GOVERNMENT, PRONOUNS, ROLES, TITLES, Word, singular, word_set
 
 MUST = word_set("must should ought need needs shall")
 WANTED = word_set("to stop end withdraw return release resume halt cease refrain abandon let allow take give do make")
@@ -25,6 +27,10 @@ _BETWEEN = word_set("the to on that mr president")
 TOPICS = word_set("discuss about concern regard consider review address cover study debate negotiat involv includ over")  # stems
 SECOND = word_set("you your yours yourself yourselves")
 BEFORE = 260  # characters before a quote's sentence in which others are looked for
+_OBJECT_LINKS = word_set("to on upon the at for both and") | {""}
+_ASKED = word_set("must did does do will can could would should may has have had is are was were why when")
+_BE = re.compile(r"\s+(?:was|were|is|are|been|being|be)\s+(?:also\s+|\w+ly\s+)?$")
+_OBJECT_ENDS = word_set("to for of on in at that about over after with from")
 _NEUTRAL = frozenset(("say", "report", "explain", "tell", "think", ""))  # classes of cues that do nothing to anybody
 _MEDIA = word_set("reporters journalists correspondents audience crowd viewers interviewer readers newsmen")
 
@@ -52,18 +58,34 @@ class Weights:
 class Targets:
     """Finds the targets of one document's quotes, in order; memory holds the speakers found so far."""
 
-    def __init__(self, cast: Cast, memory: Memory, cues: CueWords, weights: Weights) -> None:
+    def __init__(
+        self, cast: Cast, memory: Memory, cues: CueWords, weights: Weights, readings: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
         self.cast, self.memory, self.cues, self.weights = cast, memory, cues, weights
+        self.speakers = readings or {}  # by quote id
+        self.context = Context(cast, memory)
         self.past: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = []  # place, speakers, targets
         self._salience = self._salient()
 
     def of(self, quote: Quote, actors: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
         """(ids, word of HOW['targets']) of a quote whose speakers are known. () and 'none' where nobody is aimed at."""
-        ranked = sorted(((self.weights.score(c), c) for c in self.candidates(quote, actors)), key=lambda p: (-p[0], p[1].key))
+        found = self._objects_only(quote, self.candidates(quote, actors))
+        ranked = sorted(((self.weights.score(c), c) for c in found), key=lambda p: (-p[0], p[1].key))
+        both = [c for c in found if "each other" in c.signs]
+        if both:
+            return tuple(sorted(c.key for c in both)), "object"
         chosen = [c for k, (score, c) in enumerate(ranked[:3]) if score >= (self.weights.threshold if k == 0 else self.weights.second)]
+        if chosen and "joint" in chosen[0].signs and "in content" not in chosen[0].signs:
+            chosen = [c for c in found if "joint" in c.signs]
         keys = tuple(c.key for c in chosen)
         self.past.append((quote.content[0].start, actors, keys))
         return keys, self._how(chosen[0]) if chosen else "none"
+
+    def _objects_only(self, quote: Quote, found: list[Candidate]) -> list[Candidate]:
+        """Where a cue that does something to somebody has its object, nobody else is meant: 'asked Chad to tell Niger'."""
+        objects = [c for c in found if "object of cue" in c.signs]
+        acts = self.cues.kind(self._surface(quote.cue)) not in _NEUTRAL
+        return objects if objects and acts else found
 
     def _how(self, candidate: Candidate) -> str:
         signs = candidate.signs
@@ -86,6 +108,9 @@ class Targets:
         self._before(quote, found)
         self._spoken_with(quote, actors, found)
         self._each_other(quote, actors, found)
+        self._described_object(quote, found, own | set(actors))
+        self._inner(quote, found)
+        self._passive(quote, found)
         for key in topics:
             if key in found and not found[key].signs & {"in content", "outside"}:
                 del found[key]
@@ -144,11 +169,18 @@ class Targets:
             out.append("owner")
         if any(w.norm in MUST for w in after[:3]):
             out.append("wanted")
+        elif before is not None and before.norm in _ASKED and self._question(mention.end):
+            out.append("asked of")
         elif len(after) > 1 and after[0].norm == "to" and after[1].norm:
             out.append("to do")
         elif after and after[0].norm and not after[0].possessive and after[0].text.islower():
             out.append("subject like" if before is None or before.norm in ("that", "if", "and", "but", "") else "amid")
         return out
+
+    def _question(self, at: int) -> bool:
+        """Whether the sentence around an offset ends in a question mark."""
+        end = next((self.cast.words[i].text for i in self.cast.word_range(at, at + 300) if self.cast.words[i].text in ".?!"), "")
+        return end == "?"
 
     def _wished(self, i: int, start: int) -> bool:
         """Whether the words before word i wish something of what is named there: 'would like to see', 'we ask the'."""
@@ -164,15 +196,19 @@ class Targets:
         cue = quote.cue[-1]
         words = [self.cast.words[i] for i in self.cast.word_range(cue.end, cue.end + 90)][:9]
         stop = next(
-            (w.start for w in words if w.text in '.,;:"“' or w.norm in ("that", "on", "in", "at", "after", "during")),
+            (w.start for k, w in enumerate(words) if self._ends_object(w, words[k - 1] if k else None)),
             words[-1].end if words else cue.end,
         )
         kind = self.cues.kind(self._surface(quote.cue))
         for mention in self.cast.mentions_in(cue.end, stop):
-            if mention.start < cue.end or is_place(self.cast, mention) or any(s.start <= mention.start < s.end for s in quote.source):
+            direct = self._direct(cue.end, mention)
+            if mention.start < cue.end or any(s.start <= mention.start < s.end for s in quote.source):
+                continue
+            if is_place(self.cast, mention) and not (direct and mention.form != "place"):
                 continue
             inside = any(s.start <= mention.start < s.end for s in quote.content)
             self._add(found, mention.key, "beside cue", f"beside {kind}", "within" if inside else "outside")
+            found[mention.key].signs |= {"object of cue"} if direct else set()
             if kind in ("say", "tell", "ask", "promise", "warn", "report", "explain") and not inside:
                 self._add(found, mention.key, "addressed")
         for word in words:
@@ -181,6 +217,59 @@ class Targets:
                 if key:
                     self._add(found, key, "beside cue", "by pronoun", f"beside {kind}")
                 break
+
+    def _described_object(self, quote: Quote, found: dict[str, Candidate], own: set[str]) -> None:
+        """'Thanked his host', 'urged both countries': the object of a cue without a name."""
+        if not quote.cue:
+            return
+        start = quote.cue[-1].end
+        words = [self.cast.words[i] for i in self.cast.word_range(start, start + 60)][:5]
+        stop = next((w.start for w in words if w.mark or w.norm in _OBJECT_ENDS), words[-1].end if words else start)
+        at = min(s.start for s in (*quote.content[:1], *quote.cue[:1], *quote.source[:1]))
+        for key in described(self.context, start, stop, at=at, own=own):
+            self._add(found, key, "beside cue", "object of cue", f"beside {self.cues.kind(self._surface(quote.cue))}", "outside")
+
+    def _inner(self, quote: Quote, found: dict[str, Candidate]) -> None:
+        """Who speaks in quotes inside this one; and for a quote inside another one that is told to 'me' or 'us': the outer speaker's
+        side."""
+        for inner in self.memory.quotes:
+            if inner.parent == quote.id:
+                for key in self.speakers.get(inner.id, ()):
+                    for own in {key, self.cast.principal(key) or key} & set(found):
+                        found[own].signs.add("speaks inside")
+        outer = self.speakers.get(quote.parent or "", ())
+        if not outer or not quote.cue:
+            return
+        after = [self.cast.words[i].norm for i in self.cast.word_range(quote.cue[-1].end, quote.cue[-1].end + 20)][:2]
+        if PRONOUNS.get(after[after[:1] == ["to"]] if len(after) > 1 else "") in ("1", "4"):
+            for key in outer:
+                self._add(found, self.cast.principal(key) or key, "beside cue", "object of cue", "addressed", "outside")
+
+    def _ends_object(self, word: Word, before: Word | None) -> bool:
+        """Whether what a cue is done to ends before this word; 'the authorities in Oslo' go on."""
+        if word.norm == "in" and before is not None and before.norm in GOVERNMENT:
+            return False
+        return word.text in '.,;:"“' or word.norm in ("that", "on", "in", "at", "after", "during")
+
+    def _direct(self, end: int, mention: Mention) -> bool:
+        """Whether a name follows a cue at once or after 'to', 'on', 'the': 'called on Oslo', 'complained to the Dutch'."""
+        named = self.cast.mentions_in(end, mention.start)
+        words = [self.cast.words[i] for i in self.cast.word_range(end, mention.start)]
+        between = [w for w in words if not any(m.start <= w.start < m.end for m in named)]
+        return len(between) < 4 and all(w.norm in _OBJECT_LINKS or singular(w.norm) in ROLES or w.norm in TITLES for w in between)
+
+    def _passive(self, quote: Quote, found: dict[str, Candidate]) -> None:
+        """'Chad was urged to': the subject of a passive cue is its object."""
+        if not quote.cue:
+            return
+        text = self.cast.document.text
+        before = _BE.search(text[max(0, quote.cue[0].start - 30) : quote.cue[0].start])
+        end = max(0, quote.cue[0].start - 30) + before.start() if before else 0
+        for mention in self.cast.mentions_in(end - 1, end) if end else ():
+            if mention.end == end and not any(s.start <= mention.start < s.end for s in quote.source):
+                self._add(
+                    found, mention.key, "beside cue", "object of cue", f"beside {self.cues.kind(self._surface(quote.cue))}", "outside"
+                )
 
     def _within(self, quote: Quote, word: Word) -> bool:
         return any(s.start <= word.start < s.end for s in (*quote.source, *quote.cue))
@@ -292,6 +381,9 @@ _PLACES = frozenset(
         "first in content",
         "opens content",
         "beside cue",
+        "object of cue",
+        "speaks inside",
+        "asked of",
         "outside",
         "within",
         "addressed",
