@@ -51,7 +51,7 @@ def examples(data: Data, resolver: Resolver, *, own: bool) -> Iterator[Example]:
         cast = name_all(document, parse, resolver.table)
         memory = Memory(cast, parse, bare)
         readings = resolver.speakers(cast, memory, bare)
-        targets = Targets(cast, memory, resolver.cues, resolver.weights)
+        targets = Targets(cast, memory, resolver.cues, resolver.weights, {key: r.keys for key, r in readings.items()})
         names = {t: annotation.actors[t].name for q in annotation.quotes for t in q.targets}
         for quote, plain in sorted(zip(annotation.quotes, bare, strict=True), key=lambda p: p[0].content[0].start):
             found = targets.candidates(plain, readings[plain.id].keys)
