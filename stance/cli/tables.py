@@ -50,7 +50,7 @@ def quote_table(annotation: Annotation, *, width: int) -> Table:
             Text(shortened(_who(annotation, quote), who, LINES)),
             Text(shortened(described(annotation, quote.targets), whom, LINES)),
             Text(stance + ("\n(thought)" if quote.mode == Mode.THOUGHT else ""), style=STYLES.get(stance, "")),
-            _percent(act_confidence(quote)),
+            _percent(stance_confidence(quote)),
             Text(("↳ " if quote.parent else "") + shortened(annotation.surface(quote.content), words - 2, LINES)),
         )
     return table
@@ -67,10 +67,10 @@ def described(annotation: Annotation, ids: Iterable[str]) -> str:
     return "; ".join(out)
 
 
-def act_confidence(quote: Quote) -> float | None:
+def stance_confidence(quote: Quote) -> float | None:
     """The probability that the stance is right, as far as the quote says it."""
-    if quote.confidence.act is not None or quote.probabilities is None or quote.stance is None:
-        return quote.confidence.act
+    if quote.probabilities is None or quote.stance is None:
+        return None
     return quote.probabilities[STANCES.index(quote.stance)]
 
 
