@@ -22,6 +22,7 @@ _RELAYED = re.compile(
 _QUOTES = re.compile(r"(?:\W+\w+){0,3}?\W+(?:quoted|cited|quoting|citing)\b", re.IGNORECASE)
 _BY = re.compile(r"\s+(?:\w+ly\s+)?by\s+")
 _NEXT_LINE = re.compile(r"[ \t]*\r?\n[ \t]*(?:[-–—―][ \t]*)?([^\n\r]*[^\s.!?\"”])[ \t]*(?:\r?\n|$)")
+_AGENT_ENDS = word_set("to that of what who how why when where whether if about on for in at over") | {""}
 _HOST = re.compile(r"\s+(?:his|her|their|its)\s+(host|guest)s?\b")
 _CLOSING = {'"': '"', "“": "”", "'": "'", "‘": "’", "«": "»", "„": "“"}
 _FAR = 160  # characters between parts of a source, beyond which the first part is read alone
@@ -33,9 +34,8 @@ class Speakers:
     def __init__(self, cast: Cast, memory: Memory) -> None:
         self.cast, self.memory, self.table = cast, memory, cast.table
         self.context = Context(cast, memory)
-        self._known: dict[
-            tuple[int, int, str | None], Reading
-        ] = {}  # by place of the source and parent: one source of two quotes is one speaker
+        # One source of two quotes in a paragraph is one speaker: readings by its place.
+        self._known: dict[tuple[int, int, int, str | None], Reading] = {}
 
     # ------------------------------------------------------------ quotes
 
@@ -45,10 +45,11 @@ class Speakers:
             start, end = quote.source[0].start, quote.source[-1].end
             if len(quote.source) > 1 and end - start > _FAR:
                 end = quote.source[0].end
-            reading = self._known.get((start, end, quote.parent))
+            place = (start, end, self.memory.paragraph(quote.content[0].start), quote.parent)
+            reading = self._known.get(place)
             if reading is None:
                 reading = self.read(self._begun(start, end), self._completed(start, end), self._parent(quote, readings))
-                reading = self._known[start, end, quote.parent] = self._as_guest(quote, reading)
+                reading = self._known[place] = self._as_guest(quote, reading)
             return self._via(quote, reading)
         return self._floating(quote, quotes, readings)
 
@@ -122,7 +123,7 @@ class Speakers:
         mention = next(iter(self.cast.mentions_in(found.end(), found.end() + 80)), None) if found else None
         if found is None or mention is None:
             return None
-        stop = next((i for i in self.cast.word_range(mention.end, len(text)) if self.cast.words[i].norm in ("to", "that", "of", "")), None)
+        stop = next((i for i in self.cast.word_range(mention.end, len(text)) if self.cast.words[i].norm in _AGENT_ENDS), None)
         return self.read(found.end(), self.cast.words[stop].start if stop is not None else mention.end)
 
     def _goes_on(self, quote: Quote, quotes: Mapping[str, Quote]) -> Quote | None:
@@ -145,7 +146,9 @@ class Speakers:
             return None
         start = found.start(1)
         person = next((m for m in self.cast.mentions_in(start, found.end(1)) if self.cast.figures[m.key].person), None)
-        alone = person and person.start == start and (person.end == found.end(1) or text[person.end] in ",(")
+        alone = (
+            person and person.start == start and (person.end == found.end(1) or text[person.end : found.end(1)].lstrip()[:1] in (",", "("))
+        )
         return self.read(start, found.end(1)) if alone else None
 
     def _subject(self, quote: Quote, since: int) -> str | None:
@@ -316,11 +319,11 @@ class Speakers:
 _WAYS = (
     offices.spokesperson,
     offices.office,
+    strangers.former_or_latter,
+    strangers.both,
     bodies.body,
     bodies.government,
     bodies.pattern,
-    strangers.former_or_latter,
-    strangers.both,
     strangers.described,
     strangers.unnamed,
 )

@@ -58,7 +58,7 @@ ROLES = SPOKES | word_set(
     "informant hardliner moderate separatist loyalist extremist islamist conservative liberal socialist communist treasurer ombudsman "
     "rapporteur undersecretary premier republican democrat protestor mourner detainee prisoner defector migrant immigrant exile "
     "pilgrim shopkeeper driver singer actor artist player coach chef servant clerk police policeman policewoman detective firefighter "
-    "rescuer statistician attendee rights-campaigner"
+    "rescuer statistician attendee rights-campaigner actress"
 )
 # Plurals that stand for many people or bodies rather than for some officials.
 GROUPS = word_set(

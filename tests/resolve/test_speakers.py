@@ -178,3 +178,42 @@ def test_what_cannot_be_resolved_stays_empty_and_keeps_its_source() -> None:
     found, actors = resolved("He said it rained.", ("He", "said", "it rained"))
     assert found[0].actors == () and found[0].source and found[0].how.actors == "unresolved" and found[0].confidence.actors is None
     assert actors == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "date", "expected"),
+    [
+        ("Prime Minister Papandreou", "1984-05-04", "Andreas Papandreou"),
+        ("Prime Minister Papandreou", "2010-05-04", "George Papandreou"),
+        ("President Aquino", "1988-02-01", "Corazon Aquino"),
+        ("President Aquino", "2012-02-01", "Benigno Aquino III"),
+        ("Aquino", "2012-02-01", "Benigno Aquino III"),
+        ("Prime Minister Gandhi", "1976-02-01", "Indira Gandhi"),
+        ("Prime Minister Gandhi", "1988-02-01", "Rajiv Gandhi"),
+    ],
+)
+def test_of_several_holders_of_a_surname_the_one_in_office_at_the_date_is_meant(source: str, date: str, expected: str) -> None:
+    text = f"{source} said the harbour was full."
+    assert speakers(text, (source, "said", "the harbour was full"), date=date) == [expected]
+
+
+def test_a_person_speaks_for_the_party_that_the_text_names_where_no_office_is_held() -> None:
+    text = "Alexis Tsipras, the leader of the Syriza party, said the bank was shut."
+    found, actors = resolved(text, ("Alexis Tsipras", "said", "the bank was shut"), date="2013-05-01", people=["Alexis Tsipras"])
+    actor = actors[found[0].actors[0]]
+    assert actor.of is not None and "syriza" in actor.of and actor.state in ("gr", actor.of)
+
+
+def test_its_minister_is_of_the_subject_not_of_the_state_named_last() -> None:
+    text = "Nepal will not sell the power until India mends the line, said Ada Berg, its energy minister."
+    found, actors = resolved(
+        text, ("Ada Berg, its energy minister", "said", "Nepal will not sell the power until India mends the line"), people=["Ada Berg"]
+    )
+    assert actors[found[0].actors[0]].of == "np"
+
+
+def test_words_of_a_territory_are_its_own_governments() -> None:
+    text = "Gibraltar's chief minister, Ada Berg, said the rock was wet."
+    found, actors = resolved(text, ("Gibraltar's chief minister, Ada Berg,", "said", "the rock was wet"), people=["Ada Berg"])
+    actor = actors[found[0].actors[0]]
+    assert (actor.of, actor.state) == ("inst:gb-gibraltar", "gb")
