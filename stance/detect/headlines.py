@@ -10,17 +10,16 @@ from stance.text import Span, Spans, trimmed
 
 FIRST = 3  # paragraphs among which headlines are looked for
 LONGEST = 130  # characters
-_ACTS = (
-    "deny|denies thank|thanks praise|praises hail|hails welcome|welcomes condemn|condemns reject|rejects slam|slams denounce|denounces "
-    "deplore|deplores criticise|criticises criticize|criticizes vow|vows pledge|pledges promise|promises refuse|refuses agree|agrees "
-    "demand|demands threaten|threatens regret|regrets applaud|applauds oppose|opposes dismiss|dismisses"
-).split()
-_ONE, _MANY = ("|".join(w for pair in _ACTS for w in (pair.split("|")[k], pair.split("|")[k].upper())) for k in (1, 0))
-_WORD = r"(?:[A-Z][\w.'’&-]*|(?-i:de|da|la|le|van|von|of|the|al|el))"
+_MANY = (  # acts that headlines state without 'to' or 'that', as several speakers do them
+    "deny|thank|praise|hail|welcome|condemn|reject|slam|denounce|deplore|criticise|criticize|vow|pledge|promise|refuse|agree|demand|"
+    "threaten|regret|applaud|oppose|dismiss"
+)
+_ONE = "|".join(f"{act[:-1]}ies" if act.endswith("ny") else f"{act}es" if act.endswith("ss") else f"{act}s" for act in _MANY.split("|"))
+_WORD = r"(?:[A-Z][\w.'’&-]*|de|da|la|le|van|von|of|the|al|el)"
 _NAME = rf"[A-Z][\w.'’&-]*(?: {_WORD}){{0,4}}?"
-_REST = r"(?!(?:to|TO) (?:all|every|our|the|you)|for |and |[–—-])(\S.*?)(?: [–—|-] [A-Z][^–—|]{0,40})?"  # what follows a dash is the paper's name
-_JOINED = re.compile(rf"({_NAME}(?:(?:, | and | & ){_NAME})+) ({_MANY}) {_REST}")
-_ALONE = re.compile(rf"(?!Many|Special|Warm)({_NAME}) ({_ONE}) {_REST}")
+_REST = r"(?!(?:to|TO) (?:all|every|our|the|you)|for |and |[–—-])(\S.*?)(?: [–—|-] [A-Z][^–—|]{0,40})?"  # a dash, the paper's name
+_JOINED = re.compile(rf"({_NAME}(?:(?:, | and | & ){_NAME})+) ({_MANY}|{_MANY.upper()}) {_REST}")
+_ALONE = re.compile(rf"(?!Many|Special|Warm)({_NAME}) ({_ONE}|{_ONE.upper()}) {_REST}")
 _ADDRESSED = re.compile(rf"({_NAME}) to {_NAME}: (\S.*)")
 _DASHED = re.compile(r"(\S.*?)\s+[–—-]\s+(?!(?:an?|the|our|your|by|for|and|from) )(\S[^–—:|]{1,60})")
 _ROLES = re.compile(

@@ -17,7 +17,7 @@ from stance.detect.headlines import addressed, attributed, headlines
 from stance.detect.marks import Region
 from stance.text import WORD, Span, Spans, merged, trimmed
 
-
+_COMMAND = re.compile(r"[A-Z][a-z]+(?<!ed)(?<!ing)")
 _TURN = re.compile(r"\W*[A-Z][A-Z .'’-]+:")  # of a transcript: who speaks is said within the marks
 
 
@@ -58,7 +58,9 @@ class Mending:
         loose = [d for d in drafts if not d.inner and not d.content]
         outer = [part for d in drafts if not d.inner and d.content for part in self._parted(d, loose)]
         inner = [d for d in inner if d.cue or d.source or self._marked(d.content, own=True)]
-        return [d for d in self._by_layout(self._going_on(outer)) if d.cue or d.source or self._marked(d.content)] + inner
+        outer = [d for d in self._going_on(outer) if not self._asked_of_reader(d)]
+        outer = [d for d in self._by_layout(outer) if d.cue or d.source or self._marked(d.content)] + inner
+        return [d for d in outer if any(map(self._words, d.content))]
 
     def paragraph(self, span: Span) -> int:
         return bisect_right(self.starts, span.start) - 1
@@ -112,6 +114,14 @@ class Mending:
         near = [(s, r) for s in content for r in self.within[self.paragraph(s)]]
         return any(s.overlaps(r.span) and (not own or r.depth > 0 or r.start == s.start) for s, r in near)
 
+    def _asked_of_reader(self, draft: Draft) -> bool:
+        """Whether its cue is a command that a line begins with: 'Explain why ...' in an exercise."""
+        if draft.source or not draft.cue or self._marked(draft.content):
+            return False
+        cue, line = draft.cue[0], self.paragraphs[self.paragraph(draft.cue[0])]
+        first = not re.search(r"[^\W\d]{2}", self.text[line.start : cue.start])
+        return first and draft.content[0].start > cue.start and _COMMAND.fullmatch(cue.of(self.text)) is not None
+
     def _region(self, span: Span) -> Region | None:
         """The outermost quotation in which a span begins."""
         return next((r for r in self.outer[self.paragraph(span)] if r.start <= span.start < r.end), None)
@@ -122,8 +132,8 @@ class Mending:
         at = self.paragraph(draft.cue[0]) if draft.cue else -1
         for span in draft.content:
             region = self._region(span)
-            new = not region.continued if region else bool(draft.cue) and not self._runs(at, self.paragraph(span))
-            if not groups or (new and self.paragraph(groups[-1][-1]) != self.paragraph(span)):
+            before, here = self.paragraph(groups[-1][-1]) if groups else -1, self.paragraph(span)
+            if before != here and (before < 0 or not (region.continued if region else not draft.cue or self._runs(before, here))):
                 groups.append([])
             groups[-1].append(span)
         if len(groups) == 1:
@@ -134,11 +144,16 @@ class Mending:
             if k == home:
                 out.append(replace(draft, content=tuple(group)))
                 continue
-            own = next((d for d in loose if self.paragraph(d.cue[0]) == self.paragraph(group[0])), None)
+            own = self._own(group, loose)
             if own is not None:
                 loose.remove(own)
             out.append(replace(draft, content=tuple(group), changed=True, cue=own.cue if own else (), source=own.source if own else ()))
         return out
+
+    def _own(self, group: list[Span], loose: list[Draft]) -> Draft | None:
+        """The cue without content that stands nearest to these fragments, in their paragraph."""
+        there = [d for d in loose if d.cue and self.paragraph(d.cue[0]) == self.paragraph(group[0])]
+        return min(there, key=lambda d: max(group[0].start - d.cue[-1].end, d.cue[0].start - group[-1].end), default=None)
 
     def _runs(self, one: int, other: int) -> bool:
         """Whether no paragraph between the two comes to its end before the later one, or that one is an item of a list."""
@@ -191,9 +206,9 @@ class Mending:
 
     def _phrased(self, paragraph: Span, index: int, drafts: list[Draft]) -> list[Draft]:
         """Quotations that a phrase attributes and nothing else."""
-        free = [r for r in self.outer[index] if not any(s.overlaps(r.span) for d in drafts for s in d.content)]
-        frames = (layout.phrased(self.text, region, paragraph.start) for region in free)
-        return [Draft(f.content, f.cue, f.source) for f in frames if f]
+        frames = (layout.phrased(self.text, region, paragraph.start) for region in self.outer[index])
+        free = (f for f in frames if f and not any(s.overlaps(f.content[0]) for d in drafts for s in d.content))
+        return [Draft(f.content, f.cue, f.source) for f in free]
 
     def _headed(self, drafts: list[Draft]) -> list[Draft]:
         """Headlines that attribute by their form: a quote where none was found, the source where only that is missing."""
@@ -209,12 +224,18 @@ class Mending:
         return out
 
     def _transcribed(self, drafts: list[Draft]) -> list[Draft]:
-        """The turns of a transcript as quotes, in place of what was found there without a cue."""
-        out = list(drafts)
-        for number, frame in turns.turns(self.text, self.paragraphs):
-            out = [d for d in out if d.cue or self.paragraph(d.content[0]) != number]
-            out.append(Draft(frame.content, (), frame.source, verbatim=True))
-        return out
+        """The turns of a transcript as quotes, in place of what was found there; what has a cue of its own there stays."""
+        found = turns.turns(self.text, self.paragraphs)
+        labels = {f.source[0].start for f in found}
+        inside = {self.paragraph(s) for f in found for s in f.content}
+
+        def stays(span: Span, draft: Draft) -> bool:
+            here = self.paragraph(span)
+            return here not in inside or bool(draft.cue and self.paragraph(draft.cue[0]) == here)
+
+        others = [d for d in drafts if not any(s.start in labels for s in d.source)]
+        kept = [replace(d, content=tuple(s for s in d.content if stays(s, d))) for d in others]
+        return [d for d in kept if d.content] + [Draft(f.content, (), f.source, verbatim=True) for f in found]
 
 
 def _with(draft: Draft, content: Spans) -> Draft:

@@ -101,3 +101,9 @@ def test_any_text_gives_regions_that_nest_within_their_paragraphs(text: str) -> 
 def test_a_text_of_nothing_but_marks_ends_soon() -> None:
     text = '"' * 20_000
     assert len(regions(text, Document("d", text).paragraphs())) < 20_000
+
+
+def test_escaped_marks_are_marks_and_escaped_apostrophes_are_not() -> None:
+    text = "&quot;The port&#39;s open,&quot; she said. &ldquo;Come.&rdquo;"
+    found = regions(text, (Span(0, len(text)),))
+    assert [r.span.of(text) for r in found] == ["&quot;The port&#39;s open,&quot;", "&ldquo;Come.&rdquo;"]

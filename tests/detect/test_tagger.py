@@ -97,3 +97,9 @@ def test_heads_that_do_not_fit_are_told_in_one_sentence(tmp_path: Path) -> None:
     (folder / "lexicon.json").write_text("{}")
     with pytest.raises(ModelError, match=r"lexicon\.json is not the file"):
         Tagger.load(folder)
+
+
+def test_german_marks_close_with_what_opens_elsewhere() -> None:
+    text = "Sie sagte: „Der See ist offen.“ Then tea."
+    state = mark_states(text)
+    assert [state[text.index(w)] for w in ("„", "See", "“", "Then")] == [OPENS, INSIDE, CLOSES, OUTSIDE]

@@ -188,3 +188,12 @@ def test_spans_hold_in_a_new_process_on_all_texts_of_the_pool(tmp_path: Path) ->
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 1000
+
+
+def test_the_turns_of_a_transcript_are_direct_without_marks() -> None:
+    text = "Press talk in Havn (excerpts)\n\nQUESTION: Who mends the pier?\nMAYOR LUND: We do.\nQUESTION: When?\nMAYOR LUND: By May."
+    found = detect(text)
+    assert [(words(text, q), str(q.type)) for q in found] == [
+        ((["We do."], "", "MAYOR LUND"), "direct"),
+        ((["By May."], "", "MAYOR LUND"), "direct"),
+    ]
