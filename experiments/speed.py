@@ -17,11 +17,13 @@ import os
 import platform
 import random
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 from experiments.evaluate import RESULTS, table
@@ -48,13 +50,15 @@ def main() -> None:
     texts = [g.document for g in gold("news.dev")][: args.texts]
     if not texts:
         raise SystemExit("no news texts; set STANCE_CORPORA")
-    out = {"texts": len(texts), "words": words(texts), "machine": machine(), "load before": os.getloadavg()[0]}
-    rounds = [(side_by_side("detect", texts), side_by_side("stanza", texts)) for _ in range(args.rounds)]
-    out["detect"], out["stanza"] = ([r[k] for r in rounds] for k in (0, 1))
-    out["chain"] = [side_by_side("chain", texts)]
-    out["ratios"] = [round(a["words/s"] / b["words/s"], 2) for a, b in rounds]
+    out: dict[str, Any] = {"texts": len(texts), "words": words(texts), "machine": machine(), "load before": os.getloadavg()[0]}
+    for name in [*("detect", "stanza") * args.rounds, "chain"]:
+        row = side_by_side(name, texts)
+        print(name, row, file=sys.stderr, flush=True)
+        out.setdefault(name, []).append(row)
+    out["ratios"] = [round(a["words/s"] / b["words/s"], 2) for a, b in zip(out["detect"], out["stanza"], strict=True)]
     short = sorted(texts, key=lambda t: len(t.text))[:SHORT]
     out["growth"] = [grown(short, size) for size in SIZES]
+    print("growth", out["growth"], file=sys.stderr, flush=True)
     out["alone"] = alone(short)
     out["load after"] = os.getloadavg()[0]
     text = report(out)
@@ -129,7 +133,7 @@ def side_by_side(name: str, texts: Sequence[Document], processes: int = PROCESSE
     going = [context.Process(target=_worker, args=(name, part, barrier, results, time.time())) for part in parts]
     for process in going:
         process.start()
-    rows = [results.get(timeout=3600) for _ in going]
+    rows = [_result(results, going) for _ in going]
     for process in going:
         process.join()
     wall = max(r["end"] for r in rows) - min(r["start"] for r in rows)
@@ -141,6 +145,19 @@ def side_by_side(name: str, texts: Sequence[Document], processes: int = PROCESSE
         "peak MB": [r["peak"] for r in rows],
         "load": round(os.getloadavg()[0], 2),
     }
+
+
+def _result(results: Any, going: Sequence[Any]) -> dict[str, float]:
+    """What the next process to end has measured; an error where one has failed, the others stopped."""
+    while True:
+        try:
+            row: dict[str, float] = results.get(timeout=5)
+            return row
+        except Empty:
+            if any(process.exitcode for process in going):
+                for process in going:
+                    process.terminate()
+                raise SystemExit("a process failed; its error stands above") from None
 
 
 def _worker(name: str, texts: list[Document], barrier: Any, results: Any, begun: float) -> None:
