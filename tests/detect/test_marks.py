@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.detect.marks import Region, regions
-from stance.text import Document
+from stance.text import Document, Span
 
 
 def marked(text: str) -> tuple[Region, ...]:
