@@ -17,6 +17,8 @@ from stance.detect.headlines import addressed, attributed, headlines
 from stance.detect.marks import Region
 from stance.text import WORD, Span, Spans, merged, trimmed
 
+_RANG = re.compile(r"called|phoned|telephoned|rang", re.IGNORECASE)
+_WHEN = re.compile(r"(?:for|from|after|before|during|since|at)\b")
 _COMMAND = re.compile(r"[A-Z][a-z]+(?<!ed)(?<!ing)")
 _TURN = re.compile(r"\W*[A-Z][A-Z .'’-]+:")  # of a transcript: who speaks is said within the marks
 
@@ -58,7 +60,7 @@ class Mending:
         loose = [d for d in drafts if not d.inner and not d.content]
         outer = [part for d in drafts if not d.inner and d.content for part in self._parted(d, loose)]
         inner = [d for d in inner if d.cue or d.source or self._marked(d.content, own=True)]
-        outer = [d for d in self._going_on(outer) if not self._asked_of_reader(d)]
+        outer = [d for d in self._going_on(outer) if not self._asked_of_reader(d) and not self._telephoned(d)]
         outer = [d for d in self._by_layout(outer) if d.cue or d.source or self._marked(d.content)] + inner
         return [d for d in outer if any(map(self._words, d.content))]
 
@@ -121,6 +123,11 @@ class Mending:
         cue, line = draft.cue[0], self.paragraphs[self.paragraph(draft.cue[0])]
         first = not re.search(r"[^\W\d]{2}", self.text[line.start : cue.start])
         return first and draft.content[0].start > cue.start and _COMMAND.fullmatch(cue.of(self.text)) is not None
+
+    def _telephoned(self, draft: Draft) -> bool:
+        """Whether somebody 'called Riga for the first time': what follows is no content but when, whence and why."""
+        rang = [s for s in draft.cue if _RANG.fullmatch(s.of(self.text))]
+        return bool(rang) and rang[0].end < draft.content[0].start - 1 and _WHEN.match(self.text, draft.content[0].start) is not None
 
     def _region(self, span: Span) -> Region | None:
         """The outermost quotation in which a span begins."""

@@ -184,3 +184,10 @@ def test_turns_take_the_place_of_what_was_found_in_them() -> None:
 def test_the_line_below_signs_the_quotation_above() -> None:
     text = "“The lake is open to all.”\nIda Lund, mayor of Havn\n\nTea was served."
     assert mended(text) == [(["“The lake is open to all.”"], [], ["Ida Lund, mayor of Havn"])]
+
+
+def test_a_call_by_telephone_is_no_quote() -> None:
+    text = "Ida Lund called Riga for the second time since the storm. She called for tugs, and called the pier “dead”."
+    assert mended(text, draft(text, "for the second time since the storm", cue="called", source="Ida Lund")) == []
+    assert len(mended(text, draft(text, "tugs", cue="called for", source="She"))) == 1
+    assert len(mended(text, draft(text, "the pier “dead”", cue="called", source="She"))) == 1
