@@ -4,7 +4,7 @@ BIN := .venv/bin
 export OMP_NUM_THREADS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format train evaluate cases resources clean
+.PHONY: help install demo test check format train evaluate detect bench cases readme resources clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -40,14 +40,24 @@ format: .venv/installed-dev      ## bring the code into form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-train: .venv/installed-dev       ## the shipped stance head, from annotations/ (and the corpora where they lie)
+train: .venv/installed-dev       ## the shipped heads, from annotations/ (and the corpora where they lie)
 	OMP_NUM_THREADS=1 $(BIN)/stance train annotations -o stance/resources/models/stance-head
+	OMP_NUM_THREADS=1 $(BIN)/stance train annotations --head quotes -o stance/resources/models/quote-head
 
 evaluate: .venv/installed-dev    ## detection, speakers, targets, stance on dev data, with baselines -> experiments/results/
 	$(BIN)/python -m experiments.evaluate
 
+detect: .venv/installed-dev      ## quotes alone, beside other tools and people -> experiments/results/
+	$(BIN)/python -m experiments.detect
+
+bench: .venv/installed-dev       ## speed and memory beside Stanza's parse -> experiments/results/
+	$(BIN)/python -m experiments.speed
+
 cases: .venv/installed-dev       ## small acceptance cases, passes by kind -> experiments/results/
 	$(BIN)/python -m experiments.cases
+
+readme: .venv/installed          ## the README's figures from experiments/results/
+	$(BIN)/python -m experiments.readme
 
 resources: .venv/installed       ## the compiled actor table from its YAML
 	$(BIN)/stance actors compile
