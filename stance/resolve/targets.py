@@ -31,6 +31,9 @@ _OBJECT_LINKS = word_set("to on upon the at for both and") | {""}
 _ASKED = word_set("must did does do will can could would should may has have had is are was were why when")
 _BE = re.compile(r"\s+(?:was|were|is|are|been|being|be)\s+(?:also\s+|\w+ly\s+)?$")
 _OBJECT_ENDS = word_set("to for of on in at that about over after with from")
+QUIET = 0.6  # what the subject of a past event in reported plain speech must have more to be a target
+_TOLD = frozenset(("then had", "then was", "then were"))
+_LOUD = frozenset(("must", "not", "wanted", "wished for", "asked of", "outside", "each other", "you", "joint"))
 _NEUTRAL = frozenset(("say", "report", "explain", "tell", "think", ""))  # classes of cues that do nothing to anybody
 _MEDIA = word_set("reporters journalists correspondents audience crowd viewers interviewer readers newsmen")
 
@@ -70,7 +73,8 @@ class Targets:
     def of(self, quote: Quote, actors: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
         """(ids, word of HOW['targets']) of a quote whose speakers are known. () and 'none' where nobody is aimed at."""
         found = self._objects_only(quote, self.candidates(quote, actors))
-        ranked = sorted(((self.weights.score(c), c) for c in found), key=lambda p: (-p[0], p[1].key))
+        neutral = quote.type is QuoteType.INDIRECT and self.cues.kind(self._surface(quote.cue)) in _NEUTRAL
+        ranked = sorted(((self._score(c, neutral), c) for c in found), key=lambda p: (-p[0], p[1].key))
         both = [c for c in found if "each other" in c.signs]
         if both:
             return tuple(sorted(c.key for c in both)), "object"
@@ -80,6 +84,11 @@ class Targets:
         keys = tuple(c.key for c in chosen)
         self.past.append((quote.content[0].start, actors, keys))
         return keys, self._how(chosen[0]) if chosen else "none"
+
+    def _score(self, candidate: Candidate, neutral: bool) -> float:
+        """The weighed signs; less for the subject of a past event that is told in neutral words ('said Oslo had called')."""
+        quiet = neutral and candidate.signs & _TOLD and not candidate.signs & _LOUD
+        return self.weights.score(candidate) - QUIET * bool(quiet)
 
     def _objects_only(self, quote: Quote, found: list[Candidate]) -> list[Candidate]:
         """Where a cue that does something to somebody has its object, nobody else is meant: 'asked Chad to tell Niger'."""
@@ -375,29 +384,9 @@ class Targets:
         return " ".join(s.of(self.cast.document.text).lower() for s in spans)  # type: ignore[attr-defined]
 
 
-_PLACES = frozenset(
-    (
-        "in content",
-        "first in content",
-        "opens content",
-        "beside cue",
-        "object of cue",
-        "speaks inside",
-        "asked of",
-        "outside",
-        "within",
-        "addressed",
-        "wanted",
-        "wished for",
-        "to do",
-        "owner",
-        "subject like",
-        "before",
-        "in sentence",
-        "from afar",
-        "aimed at by speaker",
-        "aimed at by side",
-        "joint",
-        "you",
-    )
-)
+# Signs of a place beside the cue or in the content, which also count together with the signs of the whole quote.
+_PLACES = frozenset((
+    "in content", "first in content", "opens content", "beside cue", "object of cue", "speaks inside", "asked of", "outside", "within",
+    "addressed", "wanted", "wished for", "to do", "owner", "subject like", "before", "in sentence", "from afar", "aimed at by speaker",
+    "aimed at by side", "joint", "you",
+))  # fmt: skip

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from made import resolved
+from made import parse, resolved, resolver
 
+from stance.resolve.coreference import Memory
 from stance.resolve.cuewords import CueWords, stem
+from stance.resolve.naming import name_all
+from stance.resolve.targets import Candidate, Targets
 from stance.resources import load_yaml
+from stance.text import Document
 
 
 @pytest.mark.parametrize(
@@ -74,3 +78,55 @@ def test_forms_of_a_cue_have_one_stem(word: str) -> None:
 )
 def test_cues_have_the_lexicons_class(cue: str, kind: str) -> None:
     assert CueWords(load_yaml("cues")).kind(cue) == kind
+
+
+def _aims(text: str, *quotes: tuple[str | None, str | None, str], **options: object) -> list[list[str]]:
+    found, actors = resolved(text, *quotes, **options)  # type: ignore[arg-type]
+    return [sorted(actors[t].name for t in q.targets) for q in found]
+
+
+def test_the_subject_of_a_passive_cue_is_its_target() -> None:
+    text = "Togo was warned by Benin to close the dam."
+    assert _aims(text, ("Benin", "warned", "to close the dam")) == [["Togo"]]
+
+
+def test_a_seat_after_to_is_spoken_to() -> None:
+    text = "Lisbon complained to Madrid about the smell of the river."
+    assert _aims(text, ("Lisbon", "complained", "about the smell of the river")) == [["Spain"]]
+
+
+def test_whom_the_one_asked_shall_move_is_no_target() -> None:
+    text = "Fiji urged Japan to make Palau open its market."
+    assert _aims(text, ("Fiji", "urged", "to make Palau open its market")) == [["Japan"]]
+
+
+def test_two_objects_of_one_cue_are_both_targets() -> None:
+    text = "Ada Berg, a bishop, urged Chad and Niger to share the well."
+    assert _aims(text, ("Ada Berg, a bishop,", "urged", "to share the well"), people=["Ada Berg"]) == [["Chad", "Niger"]]
+
+
+def test_what_is_told_to_me_inside_a_quote_is_told_to_the_outer_speakers_state() -> None:
+    text = "“The Dutch envoy told me: ‘Your tulips are safe,’” Belgium's foreign minister, Ada Berg, said."
+    quotes = (
+        ("Belgium's foreign minister, Ada Berg,", "said", "“The Dutch envoy told me: ‘Your tulips are safe,’”"),
+        ("The Dutch envoy", "told", "‘Your tulips are safe,’"),
+    )
+    assert _aims(text, *quotes, people=["Ada Berg"])[1] == ["Belgium"]
+
+
+def test_the_subject_of_a_past_event_told_in_plain_words_needs_more_to_be_a_target() -> None:
+    text = "Denmark spoke on Friday. The Danish foreign ministry said Oslo had begun the talks with the envoy of Finland."
+    document = Document("doc", text, date="2014-03-30")
+    cast = name_all(document, parse(text), resolver().table)
+    targets = Targets(cast, Memory(cast, parse(text), ()), resolver().cues, resolver().weights)
+    told = Candidate("no", {"in content", "then had"})
+    assert targets._score(told, True) < targets._score(told, False)
+    assert targets._score(Candidate("no", {"in content", "then had", "not"}), True) == targets._score(
+        Candidate("no", {"in content", "then had", "not"}), False
+    )
+
+
+def test_a_seat_after_a_word_of_conduct_is_its_government() -> None:
+    text = "“We do not need promises from Tunis,” Ada Berg, a Libyan minister, said."
+    quote = ("Ada Berg, a Libyan minister,", "said", "“We do not need promises from Tunis,”")
+    assert _aims(text, quote, people=["Ada Berg"]) == [["Tunisia"]]
