@@ -77,7 +77,7 @@ def measure(store: Store) -> dict[str, Any]:
         gold["polnear"] = rows(coded["polnear"], OnnxEncoder(ENCODER), start, {})
     ours = fit(start, some.lessons())
     found = words_alone(store, coded)
-    found["frozen encoder, logistic regression"] = _frozen(some.seen, gold)
+    found["linear probe of the vectors"] = _probe(some.seen, gold)
     found["encoder's own head"] = _encoder(start, gold, codebook)
     found[OURS] = _encoder(ours, gold, codebook)
     found["ours stacked with the linear head"] = stacked(found[OURS], found["linear head on words"], gold)
@@ -133,7 +133,7 @@ def keyword(text: str) -> int:
     return LABELS.index(found)
 
 
-def _frozen(train: Rows, gold: Mapping[str, Rows]) -> Found:
+def _probe(train: Rows, gold: Mapping[str, Rows]) -> Found:
     """A plain probe of the vectors of articles that the encoder has seen."""
     probe: Any = LogisticRegression(C=0.1, max_iter=2000).fit(train.vectors, train.stances)
     return {name: probe.predict_proba(labelled.vectors) for name, labelled in gold.items()}
