@@ -51,7 +51,7 @@ class Station:
     def resolve(self, document: Document, parse: Parse, quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], dict[str, Actor]]:
         return tuple(quotes), {}
 
-    def classify(self, document: Document, quotes: Sequence[Quote], actors: Mapping[str, Actor]) -> tuple[Quote, ...]:
+    def classify(self, document: Document, encoding: Encoding, quotes: Sequence[Quote], actors: Mapping[str, Actor]) -> tuple[Quote, ...]:
         return tuple(quotes)
 
 
@@ -96,6 +96,7 @@ def test_a_document_that_upsets_a_reader_is_left_out_and_the_others_are_kept() -
 def test_the_trained_detector_is_the_default_and_unknown_ones_are_refused() -> None:
     assert load().provenance["detector"] == "tagger"
     assert {"encoder", "quote-head"} <= set(load().provenance["models"])  # type: ignore[call-overload]
-    assert load(detector="frames").encoder is None
+    rules = load(detector="frames").provenance
+    assert rules["detector"] == "frames" and "quote-head" not in set(rules["models"])  # type: ignore[call-overload]
     with pytest.raises(InputError, match="detector: found 'magic', expected one of tagger, frames"):
         load(detector="magic")

@@ -71,6 +71,9 @@ class Positions:
             out[f"high_{label}"] = [None if r.high is None else round(r.high[i], 4) for r in self.rows]
         return out | {"too_few": [r.few for r in self.rows], "meaning": ["as quoted, not as held"] * len(self.rows)}
 
+    def __str__(self) -> str:
+        return self.text()
+
     def text(self) -> str:
         """To read: what it means, how it was made, a line a position."""
         width = max([len(self.by), *(len(r.name) for r in self.rows)], default=0)
@@ -137,13 +140,17 @@ def positions(
     cells = [(key, name, periods[i] or "", i) for i in kept for key, name in groups[i]]
     name = label_map if isinstance(label_map, str) else str(label_map.get("name", "own"))
     notes = (
-        f"By {by}{f', by {over}' if over else ''}: {len(kept)} quotes of {len({documents[i] for i in kept})} articles; "
+        f"By {by}{f', by {over}' if over else ''}: {_of(len(kept), 'quote')} of {_of(len({documents[i] for i in kept}), 'article')}; "
         f"shares by counting, label map {name}.",
         f"In brackets: {100 * interval:g} % intervals by bootstrap over articles, without the classifier's own errors. "
         f"Too few: under {min_n} quotes.",
         *([f"Left out: {', '.join(gone)}."] if gone else []),
     )
     return Positions(by, over, interval, min_n, name, method, _rows(cells, labels, documents, min_n, interval, draws, seed), notes)
+
+
+def _of(n: int, thing: str) -> str:
+    return f"{n} {thing}{'' if n == 1 else 's'}"
 
 
 def _sift(left_out: Mapping[str, Sequence[bool]], n: int) -> tuple[list[int], list[str]]:

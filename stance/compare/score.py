@@ -78,6 +78,7 @@ def score(
     seed: int = 13,
 ) -> Score:
     """Predicted against gold, documents paired by id; predictions for documents that gold does not have are left aside.
+    InputError where the two hold different texts under one id.
 
     kinds: the modes that count. Quotes of another mode in gold, and predictions on them, are neither right nor wrong.
     draws: of the bootstrap; 0 for none.
@@ -89,6 +90,10 @@ def score(
         if other is None:
             missing.append(annotation.document.id)
             other = Annotation(annotation.document, "nobody")
+        if annotation.document.text and other.document.text and annotation.document.text != other.document.text:
+            raise InputError(
+                f"score: document {annotation.document.id} has one text in gold and another in the predictions; expected the same"
+            )
         rows.append(count(annotation, other, kinds=kinds))
     if not rows:
         raise InputError("score: gold holds no documents, expected at least one")

@@ -13,6 +13,7 @@ import numpy as np
 
 from stance.classify.pooled import PooledHead
 from stance.heads import ModelError
+from stance.quotes import Annotation
 from stance.read.encoder import OnnxEncoder
 from stance.resources import FOLDER, load_yaml
 from stance.sheets import Meta
@@ -66,7 +67,7 @@ def train_folder(annotations: str | Path, model: str | Path, *, report: Callable
     quotes of split dev are here, the calibration is that of the head that ships. Documents of split test are never read.
     """
     store, codebook = Store(annotations), load_yaml("codebook")["acts"]
-    metas = {m.id: m for split in ("train", "dev") for m in store.metas(split=split)}
+    metas = {m.id: m for m in (*store.metas(split="train"), *store.metas(split="dev"))}
     if not any(m.split == "train" for m in metas.values()):
         raise InputError(f"{annotations}: found no article of split train, expected some with gold; annotate more articles")
     missing = {*store.missing(split="train"), *store.missing(split="dev")}
@@ -96,14 +97,12 @@ def material(store: Store, metas: Iterable[Meta], start: PooledHead) -> Material
     known, encoder = {m.id: m for m in metas}, OnnxEncoder(ENCODER)
     events = {name: m.event for name, m in known.items()}
 
-    def some(wanted: Callable[[Meta], bool]) -> Rows:
-        return rows(
-            (store.annotation(name) for name in store.ids(layer="gold") if name in known and wanted(known[name])), encoder, start, events
-        )
+    def some(annotations: Iterable[Annotation], wanted: Callable[[Meta], bool]) -> Rows:
+        return rows((a for a in annotations if a.document.id in known and wanted(known[a.document.id])), encoder, start, events)
 
-    seen = some(lambda m: m.split == "train" and _seen(m))
-    own = some(lambda m: m.split == "train" and not _seen(m))
-    kept = some(lambda m: m.split == "dev" and not _seen(m))
+    seen = some(store.annotations(split="train", skip_missing=True), _seen)
+    own = some(store.annotations(split="train", skip_missing=True), lambda m: not _seen(m))
+    kept = some(store.annotations(split="dev", skip_missing=True), lambda m: not _seen(m))
     return Material(seen, own, rows(illustrations(load_yaml("examples")), encoder, start, {}), kept)
 
 

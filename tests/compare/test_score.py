@@ -141,3 +141,10 @@ def test_table_and_json_tell_the_same():
     result = score([GOLD, replace(GOLD, document=Document("e", TEXT))], [GOLD])
     assert json.loads(result.json())["figures"]["recall"] == 50
     assert re.search(r"^  recall +50\.0 +0\.0 - 100\.0$", result.table(), re.MULTILINE)
+
+
+def test_two_texts_under_one_id_are_refused() -> None:
+    gold = Annotation(Document("a", "The pier is shut, he said."), "gold")
+    other = Annotation(Document("a", "The pier is open, she said."), "stance")
+    with pytest.raises(InputError, match="a has one text in gold and another in the predictions"):
+        score([gold], [other])

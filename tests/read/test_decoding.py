@@ -14,8 +14,9 @@ from stance.text import InputError
 SAID = "“No,” she said. 🇮🇩 e\u0301\r\n"
 
 
-@given(st.text(max_size=60).filter(lambda t: not t.startswith("\ufeff")), st.sampled_from(["utf-8-sig", "utf-16", "utf-32"]))
+@given(st.text(max_size=60).filter(lambda t: not t.startswith(("\ufeff", "\0"))), st.sampled_from(["utf-8-sig", "utf-16", "utf-32"]))
 def test_byte_order_marks_name_the_encoding_and_are_left_out(text: str, encoding: str) -> None:
+    # a NUL behind UTF-16's mark makes UTF-32's: such a text says both
     assert decode(text.encode(encoding), "f") == text
 
 
