@@ -10,7 +10,11 @@ from pathlib import Path
 import stance
 from stance.cli.tables import console, positions_table, quote_table
 
-TITLE = "Norway and Iceland trade barbs over severed nets"
+ABOUT = {
+    "title": "Norway and Iceland trade barbs over severed nets",
+    "date": "2019-03-12",
+    "publisher": "The Skerry Courier (invented)",
+}
 ARTICLE = Path(__file__).parent / "demo" / "article.txt"
 OUT = Path("out") / "demo"
 
@@ -18,13 +22,7 @@ OUT = Path("out") / "demo"
 def main() -> None:
     """Annotates the article and shows and writes what was found."""
     screen = console()
-    about = {
-        "title": "Norway and Iceland trade barbs over severed nets",
-        "date": "2019-03-12",
-        "publisher": "The Skerry Courier (invented)",
-    }
-    document = stance.read_document(ARTICLE, **about)
-    annotation = stance.load().annotate(document)
+    annotation = stance.load().annotate(stance.read_document(ARTICLE, **ABOUT))
     screen.print(quote_table(annotation, width=screen.width))
     screen.print(positions_table(stance.positions(stance.to_frame([annotation])), width=screen.width))
     for name in ("quotes.jsonl", "quotes.csv", "article.html"):

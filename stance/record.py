@@ -10,14 +10,13 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date as calendar_date
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from stance.actors import KINDS, Actor
 from stance.quotes import FLAGS, HOW, STANCES, Annotation, Confidence, How, Mode, Quote, QuoteType, Stance
-from stance.text import Document, InputError, Span, Spans
+from stance.text import Document, InputError, Span, Spans, is_date
 
 SCHEMA = "stance/1"
 PROVENANCE = ("version", "codebook", "guideline", "detector", "config", "models", "source_sha256")  # always there, in this order
@@ -240,7 +239,7 @@ def _document(see: _Reader, record: Mapping[str, Any], text: str | None) -> Docu
     own = see.get(record, "text", str, null=True)
     text = own if own is not None else text
     info = {k: see.get(record, k, str, null=True) for k in ("title", "publisher", "url", "language", "date")}
-    if info["date"] is not None and not _is_date(info["date"]):
+    if info["date"] is not None and not is_date(info["date"]):
         raise see.error("date", info["date"], "YYYY, YYYY-MM, YYYY-MM-DD or null")
     body = see.spans(record, "body", None if text is None else len(text))
     page = see.get(see.get(record, "provenance", dict), "source_sha256", str, at="provenance", null=True)
@@ -249,16 +248,6 @@ def _document(see: _Reader, record: Mapping[str, Any], text: str | None) -> Docu
     if text is not None and digest != document.sha256:
         raise see.error("sha256", digest, f'"{document.sha256}", the text\'s own: text or offsets were changed after annotation')
     return document
-
-
-def _is_date(value: str) -> bool:
-    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", value, re.ASCII):
-        return False
-    try:
-        calendar_date.fromisoformat(value + "-01-01"[len(value) - 4 :] if len(value) < 10 else value)
-    except ValueError:
-        return False
-    return True
 
 
 def _actor(see: _Reader, name: str, given: Any) -> Actor:

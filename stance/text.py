@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date as calendar_date
 from itertools import pairwise
 
 WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -80,6 +81,17 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
     return Span(start, end) if start < end else None
 
 
+def is_date(value: object) -> bool:
+    """Whether this is a date of the calendar as text: YYYY, YYYY-MM or YYYY-MM-DD."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}(-\d\d){0,2}", value, re.ASCII):
+        return False
+    try:
+        calendar_date.fromisoformat(value + "-01-01"[len(value) - 4 :] if len(value) < 10 else value)
+    except ValueError:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text as it was given, never changed, and what is known about it.
@@ -100,6 +112,10 @@ class Document:
     source_sha256: str | None = None
 
     def __post_init__(self) -> None:
+        if self.date is not None and not is_date(self.date):
+            raise InputError(
+                f"document {self.id}: date {self.date!r} found, expected a day, month or year of the calendar: YYYY-MM-DD, YYYY-MM or YYYY"
+            )
         if self.body is None:
             object.__setattr__(self, "body", (Span(0, len(self.text)),) if self.text else ())
         assert self.body is not None

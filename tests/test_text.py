@@ -144,3 +144,9 @@ def test_only_the_body_has_paragraphs() -> None:
 def test_the_digest_tells_texts_apart_even_with_lone_surrogates() -> None:
     assert Document("a", "x\ud800").sha256 != Document("a", "x\ud801").sha256
     assert Document("a", "é").sha256 != Document("a", "e\u0301").sha256
+
+
+@pytest.mark.parametrize("date", ["2014-13-40", "2014-02-30", "", "99999", "30/03/2014", "2014-3-1"])
+def test_a_document_refuses_what_is_no_date(date: str) -> None:
+    with pytest.raises(InputError, match="expected a day, month or year of the calendar"):
+        Document("a", "He said no.", date=date)
