@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stance.cli.outputs import check_output
 from stance.text import InputError
 
 if TYPE_CHECKING:
@@ -176,8 +177,7 @@ def _check(args: argparse.Namespace) -> None:
         raise InputError(f"-o {output}: expected a file that ends in {', '.join(ENDINGS)}, or - for records on stdout")
     if path.suffix == ".html" and args.no_text:
         raise InputError(f"-o {output}: a page shows the text; leave out --no-text, or write {', '.join(ENDINGS[:3])}")
-    if any(source != "-" and os.path.exists(source) and path.exists() and path.samefile(source) for source in args.sources):
-        raise InputError(f"-o {output}: is also a source, which it would replace; expected another file")
+    check_output(output, args.sources)
 
 
 def _probability(value: str) -> float:

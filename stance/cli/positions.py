@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from stance.cli.outputs import check_output
 from stance.text import InputError
 
 NAME = "positions"
@@ -27,25 +28,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--method", choices=("count",), default="count", help="count: each quote counts for its most likely stance (default)")
     add("--map", choices=MAPS, default="default", help="which acts make which stance; strict and broad need quotes labelled with acts")
     add("--min-n", metavar="N", type=int, default=5, help="mark positions from fewer quotes as too few (default: 5)")
-    add("-o", "--output", metavar="FILE", help=".csv or .json; without it a table is shown")
+    add("-o", "--output", metavar="FILE", help=".csv or .json; - writes CSV to stdout; without it a table is shown")
 
 
 def run(args: argparse.Namespace) -> int:
     from stance.compare.positions import positions
     from stance.table import read_frame
 
-    ending = Path(args.output).suffix if args.output else ""
-    if ending not in ("", ".csv", ".json"):
-        raise InputError(f"{args.output}: found ending {ending!r}, expected .csv or .json")
+    ending = "" if args.output in (None, "-") else _ending(args.output, args.records)
     chosen = {"by": args.by, "over": args.over, "interval": args.interval, "method": args.method, "min_n": args.min_n}
     result = positions(read_frame(args.records), label_map=_map(args.map), **chosen)
-    if args.output:
+    if args.output == "-":
+        print(result.csv(), end="")
+    elif args.output:
         from stance.record import write_whole
 
         write_whole(Path(args.output), (result.csv() if ending == ".csv" else result.json()).encode())
     else:
         print(result.text())
     return 0
+
+
+def _ending(output: str, records: str) -> str:
+    check_output(output, [records])
+    ending = Path(output).suffix
+    if ending not in (".csv", ".json"):
+        raise InputError(f"{output}: found ending {ending!r}, expected .csv or .json")
+    return ending
 
 
 def _map(name: str) -> str | dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stance.cli.outputs import check_output
 from stance.text import InputError
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from stance.compare.score import score
 
+    if args.output is not None:
+        check_output(args.output, [p for p in (args.gold, args.predicted) if not Path(p).is_dir()])
     if args.output and Path(args.output).suffix != ".json":
         raise InputError(f"{args.output}: found ending {Path(args.output).suffix!r}, expected .json")
     if not 0 < args.interval < 1:

@@ -28,10 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from pathlib import Path
 
+    from stance.cli.outputs import check_output
     from stance.text import InputError
 
     if not (Path(args.folder) / "meta").is_dir():
         raise InputError(f"{args.folder}: found no meta folder, expected an annotations folder such as the repository's annotations/")
+    check_output(args.output, [args.folder])
 
     def report(line: str) -> None:
         print(line, file=sys.stderr, flush=True)

@@ -210,6 +210,7 @@ def test_one_line_of_five_megabytes_is_no_trouble(at_desk: Path, capsys: Capture
         (["page.txt", "-o", "folder"], "-o folder: expected a file that ends in"),
         (["page.txt", "-o", "out.html", "--no-text"], "a page shows the text"),
         (["corpus.jsonl", "-o", "corpus.jsonl"], "is also a source"),
+        (["folder", "-o", "folder/out.jsonl"], "lies in the source folder"),
         (["page.txt", "--date", "2019-13-01"], "2019-13-01"),
         (["page.txt", "--date", "yesterday"], "yesterday"),
         (["page.txt", "--actors", "nobody.yaml"], "nobody.yaml"),

@@ -78,3 +78,33 @@ def test_misuse_is_one_sentence_and_code_two(records, capsys, args, said):
     assert main([a.format(records=records) for a in args]) == 2
     error = capsys.readouterr().err
     assert said in error and error.count("\n") == 1
+
+
+@pytest.mark.parametrize("verb", [["positions", "t.csv", "-o", "t.csv"], ["score", "s.json", "s.json", "-o", "./s.json"]])
+def test_an_output_that_is_an_input_is_refused_and_the_input_kept(tmp_path, monkeypatch, capsys, verb):
+    monkeypatch.chdir(tmp_path)
+    save([article()], "t.csv")
+    save([article()], "t.jsonl")
+    (tmp_path / "t.jsonl").rename("s.json")
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    assert main(verb) == 2
+    error = capsys.readouterr().err
+    assert "is also a source" in error and error.count("\n") == 1
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("output", ["notes", "notes/model", ""])
+def test_a_model_is_not_written_into_the_annotations(tmp_path, monkeypatch, capsys, output):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes" / "meta").mkdir(parents=True)
+    assert main(["train", "notes", "-o", output]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("stance: -o") and error.count("\n") == 1
+
+
+def test_positions_to_stdout_are_csv_and_a_nameless_output_is_refused(tmp_path, monkeypatch, records, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["positions", str(records), "-o", "-"]) == 0
+    assert capsys.readouterr().out.startswith("actor,id,period,n") and not (tmp_path / "-").exists()
+    assert main(["positions", str(records), "-o", ""]) == 2
+    assert "empty name" in capsys.readouterr().err
