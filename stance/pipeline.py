@@ -125,6 +125,8 @@ class Pipeline:
         """Each document with what these stations need of its encoding and parse; one that upsets a reader is told and left out."""
         if on_error not in ("raise", "skip"):
             raise InputError(f"on_error: found {on_error!r}, expected 'raise' or 'skip'")
+        if batch < 1:
+            raise InputError(f"batch: found {batch}, expected a whole number from 1 on")
         stream = iter(documents)
         while several := list(islice(stream, batch)):
             ready = []

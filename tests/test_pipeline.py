@@ -93,6 +93,12 @@ def test_a_document_that_upsets_a_reader_is_left_out_and_the_others_are_kept() -
         list(pipeline(Reader()).pipe(three))
 
 
+@pytest.mark.parametrize("batch", [0, -1])
+def test_a_batch_of_nothing_is_refused(batch: int) -> None:
+    with pytest.raises(InputError, match="batch: found"):
+        list(pipeline(Reader()).pipe(documents("One."), batch=batch))
+
+
 def test_the_trained_detector_is_the_default_and_unknown_ones_are_refused() -> None:
     assert load().provenance["detector"] == "tagger"
     assert {"encoder", "quote-head"} <= set(load().provenance["models"])  # type: ignore[call-overload]

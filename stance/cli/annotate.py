@@ -62,7 +62,10 @@ def run(args: argparse.Namespace) -> int:
         for annotation in annotations:
             print(to_line(annotation, text=not args.no_text), flush=True)
     else:
-        _write(annotations, Path(args.output), text=not args.no_text)
+        try:
+            _write(_some(annotations), Path(args.output), text=not args.no_text)
+        except _AllSkippedError:
+            print(f"stance: -o {args.output}: not written, as every document was skipped", file=sys.stderr)
     return 1 if annotations.skipped else 0
 
 
@@ -109,6 +112,19 @@ class _Annotating:
     def _skip(self, name: str, why: str) -> None:
         self.skipped += 1
         self._tell(f"stance: skipped {why if why.startswith((f'{name}:', f'document {name}:')) else f'{name}: {why}'}")
+
+
+class _AllSkippedError(Exception):
+    """No document could be annotated: an earlier output is worth more than an empty one."""
+
+
+def _some(annotations: _Annotating) -> Iterator[Annotation]:
+    empty = True
+    for annotation in annotations:
+        empty = False
+        yield annotation
+    if empty and annotations.skipped:
+        raise _AllSkippedError
 
 
 def confident(annotation: Annotation, least: float) -> Annotation:
@@ -178,6 +194,9 @@ def _check(args: argparse.Namespace) -> None:
     if path.suffix == ".html" and args.no_text:
         raise InputError(f"-o {output}: a page shows the text; leave out --no-text, or write {', '.join(ENDINGS[:3])}")
     check_output(output, args.sources)
+    part = path.with_name(path.name + ".part")
+    if part.exists():
+        raise InputError(f"{part}: an interrupted run has left its finished documents here; rename or remove the file first")
 
 
 def _probability(value: str) -> float:

@@ -62,6 +62,9 @@ def _read(path: str, *, split: str | None, texts: dict[str, str] | None = None) 
     if Path(path).is_dir():
         from stance.store import Store
 
+        if not (Path(path) / "meta").is_dir():
+            raise InputError(f"{path}: found no meta folder, expected records (.jsonl) or an annotations folder")
+
         return Store(path).annotations(split=split, skip_missing=True)
     from stance.record import read_records
 

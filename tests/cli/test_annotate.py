@@ -261,6 +261,23 @@ def test_an_interrupted_run_keeps_what_it_finished(at_desk: Path) -> None:
     assert err.startswith(f"stance: interrupted; {len(finished)} finished document") and err.endswith(" in out.jsonl.part (JSON lines)\n")
 
 
+def test_what_an_interrupted_run_has_left_is_not_overwritten(at_desk: Path, capsys: Capture) -> None:
+    (at_desk / "out.jsonl.part").write_text("finished\n", encoding="utf-8")
+    assert main(["annotate", "page.txt", "-o", "out.jsonl"]) == 2
+    err = capsys.readouterr().err
+    assert "out.jsonl.part" in err and "rename or remove" in err and err.count("\n") == 1
+    assert (at_desk / "out.jsonl.part").read_text(encoding="utf-8") == "finished\n" and not (at_desk / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.html"])
+def test_where_every_document_is_skipped_an_earlier_output_stays(name: str, at_desk: Path, capsys: Capture) -> None:
+    (at_desk / "empty.txt").write_bytes(b"")
+    (at_desk / name).write_text("good", encoding="utf-8")
+    assert main(["annotate", "empty.txt", "-o", name]) == 1
+    assert f"-o {name}: not written, as every document was skipped" in capsys.readouterr().err
+    assert (at_desk / name).read_text(encoding="utf-8") == "good" and not list(at_desk.glob("*.part"))
+
+
 def test_a_reader_that_stops_early_is_no_error(at_desk: Path) -> None:
     shutil.copy(at_desk / "page.txt", at_desk / "folder" / "page.txt")
     command = f"{sys.executable} -m stance annotate corpus.jsonl folder -o - | head -c 10"

@@ -71,11 +71,12 @@ def test_score_tells_articles_without_prediction(tmp_path, records, capsys):
         (["positions", "{records}", "--interval", "90"], "interval: found 90.0"),
         (["score", "{records}", "{records}", "-o", "s.csv"], "s.csv: found ending '.csv', expected .json"),
         (["score", "{records}", "{records}", "--interval", "0"], "--interval: found 0.0"),
+        (["score", "{records}", "{folder}"], "found no meta folder"),
         (["score", "nowhere.jsonl", "{records}"], "nowhere.jsonl: no such file"),
     ],
 )
 def test_misuse_is_one_sentence_and_code_two(records, capsys, args, said):
-    assert main([a.format(records=records) for a in args]) == 2
+    assert main([a.format(records=records, folder=records.parent) for a in args]) == 2
     error = capsys.readouterr().err
     assert said in error and error.count("\n") == 1
 
