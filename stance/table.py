@@ -96,7 +96,7 @@ def read_frame(path: str | os.PathLike[str]) -> pd.DataFrame:
         return to_frame(read_records(path))
     if path.suffix == ".parquet":
         _need_pyarrow(path)
-        frame = pd.read_parquet(path, engine="pyarrow")
+        frame = _read_parquet(path)
     elif path.suffix == ".csv":
         try:
             frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8", lineterminator="\n")
@@ -111,6 +111,20 @@ def read_frame(path: str | os.PathLike[str]) -> pd.DataFrame:
         return _typed({c: frame[c] for c in frame.columns})
     except ValueError as error:
         raise InputError(f"{path}: {error}; expected numbers in {', '.join((*WHOLE, *DECIMAL))}") from None
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    """The table, its dates as YYYY-MM-DD where they were stored as moments."""
+    import pandas as pd
+    import pyarrow
+
+    try:
+        frame = pd.read_parquet(path, engine="pyarrow")
+    except pyarrow.ArrowException as error:
+        raise InputError(f"{path}: cannot be read as Parquet ({str(error).splitlines()[0]}); expected a whole Parquet file") from None
+    if "date" in frame.columns and pd.api.types.is_datetime64_any_dtype(frame["date"]):
+        frame["date"] = frame["date"].dt.strftime("%Y-%m-%d")
+    return frame
 
 
 def _typed(columns: dict[str, Any]) -> pd.DataFrame:

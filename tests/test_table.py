@@ -119,3 +119,18 @@ def test_words_where_numbers_belong_are_refused(tmp_path):
     path.write_text(path.read_text(encoding="utf-8").replace("0.9,0.85,0.97", "high,0.85,0.97"), encoding="utf-8")
     with pytest.raises(InputError, match="expected numbers"):
         read_frame(path)
+
+
+def test_broken_parquet_is_told_in_one_sentence(tmp_path):
+    for content in (b"PAR1 nothing", b""):
+        (tmp_path / "bad.parquet").write_bytes(content)
+        with pytest.raises(InputError, match=r"bad\.parquet: cannot be read as Parquet") as error:
+            read_frame(tmp_path / "bad.parquet")
+        assert "\n" not in str(error.value)
+
+
+def test_dates_stored_as_moments_are_read_as_days(tmp_path):
+    frame = to_frame([article()])
+    for kind in (pd.Series(pd.Timestamp("2014-03-01"), frame.index), pd.Series([pd.Timestamp("2014-03-01").date()] * len(frame))):
+        frame.assign(date=kind).to_parquet(tmp_path / "t.parquet")
+        assert set(read_frame(tmp_path / "t.parquet")["date"]) == {"2014-03-01"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -25,6 +26,7 @@ BY = {"actor": ("actor_ids", "actors"), "state": ("actor_states", "actor_states"
 BY["publisher"] = ("publisher", "publisher")
 PERIODS = {"year": 4, "month": 7, "week": 10}  # how many characters of a date each needs
 METHODS = ("count",)
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,14 @@ def _check(frame: Mapping[str, Any], *, by: str, over: str | None, interval: flo
 
 def _column(frame: Mapping[str, Any], name: str) -> list[str]:
     """A column as texts, '' where it is missing (None, NaN, NA)."""
-    return [v if isinstance(v, str) else "" for v in frame[name]]
+    return [v if isinstance(v, str) else _iso(v) if name == "date" else "" for v in frame[name]]
+
+
+def _iso(value: Any) -> str:
+    """The day of a date or a moment (datetime, Timestamp, numpy's too), '' for anything else and for NaT, which is a datetime too."""
+    if isinstance(value, np.datetime64):
+        value = value.astype("datetime64[us]").item()
+    return value.isoformat()[:10] if isinstance(value, date) and value == value else ""
 
 
 def _labels(columns: Mapping[str, Sequence[str]], label_map: str | Mapping[str, Any]) -> list[str]:
@@ -199,15 +208,24 @@ def _labels(columns: Mapping[str, Sequence[str]], label_map: str | Mapping[str, 
 
 
 def _period(day: str, over: str | None) -> str | None:
-    """The period that a date falls into; None where the date is missing or too coarse."""
+    """The period that a date falls into; None where the date is missing or too coarse. InputError where it is no date."""
     if over is None:
         return ""
+    if day and not _is_date(day):
+        raise InputError(f"positions: date: found {day!r}, expected a date of the calendar as YYYY-MM-DD, YYYY-MM or YYYY")
     if len(day) < PERIODS[over]:
         return None
     if over == "week":
         year, week, _ = date.fromisoformat(day).isocalendar()
         return f"{year}-W{week:02}"
     return day[: PERIODS[over]]
+
+
+def _is_date(day: str) -> bool:
+    try:
+        return bool(_DATE.fullmatch(day) and date.fromisoformat(day + "2000-01-01"[len(day) :]))
+    except ValueError:  # no such day
+        return False
 
 
 def _members(columns: Mapping[str, Sequence[str]], by: str, i: int) -> Iterable[tuple[str, str]]:

@@ -214,3 +214,30 @@ def test_quotes_of_one_article_do_not_count_as_many():
 
 def test_labels_stand_in_the_order_of_the_stances():
     assert LABELS == ("conciliatory", "accusatory", "demand", "none")
+
+
+@pytest.mark.parametrize("day", ["March 2014", "2014-13-01", "2014-02-30", "2014-03-01 00:00:00", "2014-W01-1", "14"])
+@pytest.mark.parametrize("over", ["year", "week"])
+def test_a_date_of_another_form_is_told(day, over):
+    frame = table(
+        ("a", "2014-03-01", "Ann", "Rur", "", "demand"), ("a", day, "Ann", "Rur", "", "demand"), ("b", "x", "Ann", "", "", "none")
+    )
+    with pytest.raises(InputError, match=f"date: found '{day}', expected") as error:
+        positions(frame, over=over)
+    assert "\n" not in str(error.value)
+    assert positions(frame).rows[0].n == 3
+
+
+@pytest.mark.parametrize("kind", ["date", "datetime", "Timestamp", "datetime64", "list"])
+def test_real_dates_count_like_their_texts(kind):
+    days = pd.to_datetime(pd.Series(["2014-03-01", "2014-03-09", None]))
+    rows = [("a", "", "Ann", "Rur", "", "demand"), ("b", "", "Ann", "Rur", "", "none"), ("c", "", "Ann", "Rur", "", "none")]
+    made = {
+        "date": [d.date() if d is not pd.NaT else None for d in days],
+        "datetime": [d.to_pydatetime() if d is not pd.NaT else None for d in days],
+        "Timestamp": days,
+        "datetime64": days.to_numpy(),
+        "list": list(days),
+    }[kind]
+    frame = {**table(*rows), "date": made}
+    assert told(positions(frame, over="week")) == {("Ann", "2014-W09"): (1, 1, (0, 0, 1, 0)), ("Ann", "2014-W10"): (1, 1, (0, 0, 0, 1))}
