@@ -1,11 +1,12 @@
-"""Errors of the shipped detector on development texts, drawn at random to be read and counted by kind.
+"""Errors of the trained detector on development texts, drawn at random to be read and counted by kind.
 
     python -m experiments.errors --draw      draws anew and prints each in its text; kinds that stand in detect-errors.json are kept
     python -m experiments.errors             counts the kinds -> experiments/results/detect-errors.md
 
 An error is a missed quote, a false one, a found one with other edges or with another source. experiments/results/detect-errors.json
 holds [{set, id, error, gold, predicted: offsets by role or null, kind, reason}], no text of the articles; kind and reason are written by
-whoever read it.
+whoever read it. Those read were drawn from the first detector with this encoder; some of what they showed has been mended since, so
+that a new draw gives others, to be read anew.
 """
 
 from __future__ import annotations
@@ -130,7 +131,11 @@ def counted(rows: Sequence[Error]) -> str:
     lines = {k: [str(n), *(str(sum(e["kind"] == k and e["set"] == s for e in rows)) for s in sets)] for k, n in kinds.most_common()}
     sorts = Counter((e["set"], e["error"]) for e in rows)
     drawn = {s: [str(sorts[s, e]) for e in ("missed", "false", "edges", "source")] for s in sets}
-    first = table(f"{len(rows)} errors of the shipped detector, read", ("all", *sets), lines)
+    first = table(
+        f"{len(rows)} errors of the trained detector, read (drawn before far fragments, transcripts and signatures were mended)",
+        ("all", *sets),
+        lines,
+    )
     return f"{first}\n\n{table('What they are', ('missed', 'false', 'edges', 'source'), drawn)}"
 
 
