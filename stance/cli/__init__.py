@@ -32,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in args
     args = [a for a in args if a != "--debug"]
+    if hasattr(sys.stdout, "reconfigure"):  # what verbs write is UTF-8 everywhere, as their files are
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         code = _dispatch(args)
         sys.stdout.flush()

@@ -182,9 +182,12 @@ def _show(annotations: Iterable[Annotation]) -> None:
 
 def _check(args: argparse.Namespace) -> None:
     """Refuses before the long work what would fail after it."""
+    from stance.corpus.sources import check_kind
+
     for source in args.sources:
         if source != "-" and not os.path.exists(source):
             raise InputError(f"{source}: no such file or folder; expected files, folders or - for standard input")
+        check_kind(Path(source))
     output = args.output
     if output in (None, "-"):
         return

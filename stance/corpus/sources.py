@@ -134,6 +134,12 @@ def _files(items: Iterable[Any]) -> dict[int, list[tuple[Path, str]]]:
     return {n: [(path, names[path]) for path, _ in pairs] for n, pairs in found.items()}
 
 
+def check_kind(path: Path) -> None:
+    """InputError for a file whose ending says that it is neither text nor of a kind read here; without an ending it is text."""
+    if path.suffix and path.suffix.lower() not in (*KINDS, *_ROWS) and path.is_file():
+        raise InputError(f"{path}: found ending {path.suffix!r}, expected {', '.join(KINDS)}; give plain text the ending .txt")
+
+
 def _below(path: Path) -> list[tuple[Path, Path]]:
     """A file with its name; a folder's files, sorted, with their paths below it."""
     if not path.is_dir():
@@ -188,7 +194,8 @@ def _raise(error: InputError) -> Document:
 
 
 def _from_text(where: str, data: bytes, name: str) -> Document:
-    text = decode(data, where)
+    text = decode(data, where)  # tells a PDF or a picture by what it is
+    check_kind(Path(where))
     if not text.strip():
         raise InputError(f"{where}: the file is empty, expected text")
     return _pages().mark(Document(name, text))
@@ -274,6 +281,7 @@ def _parquet_rows(path: Path) -> Iterator[Row]:
 
 _ROWS: dict[str, Callable[[Path], Iterator[Row]]] = {
     ".jsonl": json_rows,
+    ".ndjson": json_rows,
     ".csv": partial(csv_rows, columns=FIELDS),
     ".parquet": _parquet_rows,
 }

@@ -116,6 +116,22 @@ def test_text_from_stdin(at_desk: Path) -> None:
     assert done.returncode == 0 and json.loads(done.stdout)["quotes"] and done.stderr == b""
 
 
+@pytest.mark.parametrize("output", [["-o", "-"], []])
+def test_stdout_is_utf8_whatever_the_environment_says(output: list[str], at_desk: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    done = subprocess.run([*STANCE, "annotate", "page.txt", *output], env=environment, capture_output=True)
+    assert done.returncode == 0 and "“" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("name", ["page.json", "page.tsv", "page.xml", "page.PDF"])
+def test_files_of_unknown_kind_are_refused(name: str, at_desk: Path, capsys: Capture) -> None:
+    shutil.copy(at_desk / "page.txt", at_desk / name)
+    assert main(["annotate", "page.txt", name, "-o", "out.jsonl"]) == 2
+    err = capsys.readouterr().err
+    assert name in err and ".txt, .html, .htm, .jsonl, .csv, .parquet" in err and err.count("\n") == 1
+    assert not (at_desk / "out.jsonl").exists()
+
+
 def test_no_text_leaves_places_and_labels_only(at_desk: Path) -> None:
     assert main(["annotate", "page.txt", "-o", "out.jsonl", "--no-text"]) == 0
     [record] = records(at_desk / "out.jsonl")

@@ -252,3 +252,16 @@ def test_offsets_hold_after_writing_and_reading(text: str, tmp_path: Path) -> No
     assert places(d.text for d in read) == places([padded, padded])
     for document in read:
         assert all(Span(0, len(padded)).contains(span) for span in document.body or ())
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.tsv", "a.XML", "a.docx"])
+def test_a_file_of_unknown_kind_is_told_with_what_is_read(name: str, tmp_path: Path) -> None:
+    write(tmp_path / name, "The minister said no.")
+    assert "found ending '." in complaint(tmp_path / name) and ".jsonl, .csv" in complaint(tmp_path / name)
+    write(tmp_path / "b.txt", "The minister said yes.")
+    assert [d.id for d in read_documents(tmp_path)] == ["b"]
+
+
+def test_ndjson_is_json_lines_and_a_file_without_ending_is_text(tmp_path: Path) -> None:
+    assert read_document(write(tmp_path / "a.ndjson", lines({"text": "The minister said no."}))).text == "The minister said no."
+    assert read_document(write(tmp_path / "page", "The minister said yes.")).text == "The minister said yes."
