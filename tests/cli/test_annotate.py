@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -263,7 +264,9 @@ def test_an_interrupted_run_keeps_what_it_finished(at_desk: Path) -> None:
     line = json.dumps({"id": "%d", "text": "Kenya urged Uganda to open the lake to its boats. “No,” Uganda's envoy said.\n" * 4})
     (at_desk / "many.jsonl").write_text("\n".join(line % n for n in range(300)), encoding="utf-8")
     command = [*STANCE, "annotate", "many.jsonl", "-o", "out.jsonl"]
-    process = subprocess.Popen(command, cwd=at_desk, stderr=subprocess.PIPE, text=True)
+    # where the tests themselves run in the background, SIGINT would be ignored below them
+    hear = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(command, cwd=at_desk, stderr=subprocess.PIPE, text=True, preexec_fn=hear)
     part = at_desk / "out.jsonl.part"
     for _ in range(1200):
         if process.poll() is not None or (part.exists() and part.stat().st_size):
