@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date as calendar_date
 from functools import cache
 
 from yaml.nodes import MappingNode, Node
@@ -19,7 +18,7 @@ from stance.actors import KINDS, Actor
 from stance.quotes import FLAGS, STANCES, Annotation, Mode, Quote, QuoteType, Stance
 from stance.resources import load_yaml
 from stance.strict import Sheet, flow
-from stance.text import Document, Span, Spans
+from stance.text import Document, Span, Spans, is_date
 
 CONTEXT = 32  # characters kept on either side of a span
 SPLITS = ("train", "dev", "test")
@@ -110,11 +109,7 @@ def _number(sheet: Sheet, node: Node | None, what: str) -> int | None:
 def _date(sheet: Sheet, node: Node | None) -> str | None:
     if node is None or (value := sheet.text(node, "date")) is None:
         return None
-    try:
-        if not re.fullmatch(r"\d{4}(-\d\d){0,2}", value, re.ASCII):
-            raise ValueError
-        calendar_date.fromisoformat((value + "-01-01")[:10])
-    except ValueError:
+    if not is_date(value):
         sheet.say(node, f"date: found {value!r}, expected YYYY, YYYY-MM or YYYY-MM-DD")
     return value
 

@@ -193,8 +193,9 @@ def build(folder: Path, tokenizer: Tokenizer) -> tuple[dict[str, np.ndarray], li
     return {k: np.concatenate(v) for k, v in arrays.items()}, articles, lexicon
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def asked(about: str | None) -> tuple[argparse.Namespace, Tokenizer]:
+    """What a script that prepares pieces is told on the command line, and the vocabulary's tokenizer."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("out", type=Path)
     parser.add_argument("--vocabulary", type=Path, required=True, help="tokenizer.json of the encoder")
     parser.add_argument("--corpora", type=Path, default=Path(os.environ.get("STANCE_CORPORA", "../shared/data")))
@@ -202,6 +203,11 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(args.vocabulary))
     tokenizer.no_truncation()
     tokenizer.no_padding()
+    return args, tokenizer
+
+
+def main() -> None:
+    args, tokenizer = asked(__doc__)
     arrays, articles, lexicon = build(args.corpora, tokenizer)
     args.out.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(args.out / "arrays.npz", **arrays)

@@ -6,17 +6,15 @@ training data. load() is called by what writes predictions and by nothing else.
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
-import os
 from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
 
 from experiments.encoder.batches import Article
-from experiments.encoder.data import Pieces, rows
+from experiments.encoder.data import Pieces, asked, rows
 from stance.detect.features import piece_features
 from stance.detect.tagger import LAYERS
 
@@ -66,14 +64,7 @@ def load(folder: Path) -> list[Article]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--vocabulary", type=Path, required=True, help="tokenizer.json of the encoder")
-    parser.add_argument("--corpora", type=Path, default=Path(os.environ.get("STANCE_CORPORA", "../shared/data")))
-    args = parser.parse_args()
-    tokenizer = Tokenizer.from_file(str(args.vocabulary))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    args, tokenizer = asked(__doc__)
     arrays, articles = build(args.corpora, tokenizer, json.loads((args.out / "lexicon.json").read_text()))
     np.savez_compressed(args.out / "test.npz", **arrays)
     with gzip.open(args.out / "test.json.gz", "wt", encoding="utf8") as file:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -18,7 +17,7 @@ import numpy as np
 
 from stance.compare.shares import Shares, shares
 from stance.quotes import STANCES
-from stance.text import InputError
+from stance.text import InputError, is_date
 
 MEANING = "Positions as quoted in these texts, not positions held."
 LABELS = tuple(map(str, STANCES))
@@ -26,7 +25,6 @@ BY = {"actor": ("actor_ids", "actors"), "state": ("actor_states", "actor_states"
 BY["publisher"] = ("publisher", "publisher")
 PERIODS = {"year": 4, "month": 7, "week": 10}  # how many characters of a date each needs
 METHODS = ("count",)
-_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +209,7 @@ def _period(day: str, over: str | None) -> str | None:
     """The period that a date falls into; None where the date is missing or too coarse. InputError where it is no date."""
     if over is None:
         return ""
-    if day and not _is_date(day):
+    if day and not is_date(day):
         raise InputError(f"positions: date: found {day!r}, expected a date of the calendar as YYYY-MM-DD, YYYY-MM or YYYY")
     if len(day) < PERIODS[over]:
         return None
@@ -219,13 +217,6 @@ def _period(day: str, over: str | None) -> str | None:
         year, week, _ = date.fromisoformat(day).isocalendar()
         return f"{year}-W{week:02}"
     return day[: PERIODS[over]]
-
-
-def _is_date(day: str) -> bool:
-    try:
-        return bool(_DATE.fullmatch(day) and date.fromisoformat(day + "2000-01-01"[len(day) :]))
-    except ValueError:  # no such day
-        return False
 
 
 def _members(columns: Mapping[str, Sequence[str]], by: str, i: int) -> Iterable[tuple[str, str]]:

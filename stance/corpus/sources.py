@@ -7,7 +7,6 @@ plain text from read/pages.py.
 from __future__ import annotations
 
 import datetime
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -22,7 +21,7 @@ from stance.read.decoding import decode, decode_page
 from stance.read.html import read_html
 from stance.read.pages import Pages
 from stance.resources import load_yaml
-from stance.text import Document, InputError
+from stance.text import Document, InputError, is_date
 
 KINDS = (".txt", ".html", ".htm", ".jsonl", ".csv", ".parquet")
 FIELDS = ("id", "text", "html", "title", "date", "publisher", "url")
@@ -31,8 +30,6 @@ OnSkip = Callable[[str, Exception], None]
 Attempt = tuple[
     str, str, Callable[[], Document]
 ]  # where it stands ("corpus.jsonl:7"), its id where known, what reads it or raises InputError
-
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
 
 
 def read_document(
@@ -251,13 +248,8 @@ def _date(value: Any, where: str) -> str | None:
     if value is None or value == "":
         return None
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if isinstance(text, str) and (found := _DATE.match(text)):
-        year, month, day = (int(x) if x else 1 for x in found.groups())
-        try:
-            datetime.date(year, month, day)
-            return text
-        except ValueError:
-            pass
+    if isinstance(text, str) and is_date(text):
+        return text
     raise InputError(f"{where}: date {value!r} found, expected a date of the calendar as YYYY-MM-DD, YYYY-MM or YYYY")
 
 

@@ -11,7 +11,7 @@ from stance.parse import Parse
 from stance.quotes import Quote
 from stance.resolve.cast import Cast, Figure, Mention
 from stance.resolve.metonymy import is_place
-from stance.resolve.words import BODIES, ROLES, gender_of, singular, word_set
+from stance.resolve.words import BODIES, gender_of, singular, word_set
 
 REACH = 60  # mentions looked back upon
 # What speaks for an antecedent and against it, in one currency; set on news folds 0 and 1.
@@ -278,8 +278,3 @@ class Memory:
             if figure.actor.kind in ("state", "institution") and not is_place(self.cast, mention):
                 return figure.actor.state
         return self.cast.common_state()
-
-
-def role_in(text: str) -> str | None:
-    """The last role noun of a phrase, in the singular."""
-    return next((singular(w) for w in reversed(text.split()) if singular(w) in ROLES), None)
