@@ -18,6 +18,7 @@ from typing import Any
 
 from stance.actors import ActorTable
 from stance.compare.score import score
+from stance.encoding import Encoding
 from stance.parse import Need
 from stance.quotes import Annotation
 from stance.read.parser import StanzaParser
@@ -85,7 +86,7 @@ def _train(store: Store, dev: list[tuple[Annotation, Any]]) -> None:
 def _resolved(resolver: Resolver, gold: Annotation, parse: Any) -> Annotation:
     from stance.train.resolve import without_actors
 
-    quotes, actors = resolver.resolve(gold.document, parse, tuple(without_actors(q) for q in gold.quotes))
+    quotes, actors = resolver.resolve(gold.document, Encoding(), parse, tuple(without_actors(q) for q in gold.quotes))
     return Annotation(gold.document, "stance", quotes, actors)
 
 

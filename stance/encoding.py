@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from stance.text import Span
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,3 +34,31 @@ class Encoding:
     """A document's windows, in the order of its text. A text without words has none."""
 
     windows: tuple[Window, ...] = ()
+
+
+class Places:
+    """An encoding's word pieces in one row, found by their place in the text. width: of the vectors where there are none."""
+
+    def __init__(self, encoding: Encoding, width: int) -> None:
+        import numpy as np
+
+        kept = [window.starts >= 0 for window in encoding.windows]
+        parts = ([getattr(w, name)[k] for w, k in zip(encoding.windows, kept, strict=True)] for name in ("starts", "ends", "vectors"))
+        starts, ends, vectors = parts
+        self.starts: NDArray[np.int64] = np.concatenate(starts or [np.zeros(0, np.int64)])
+        self.ends: NDArray[np.int64] = np.concatenate(ends or [np.zeros(0, np.int64)])
+        self.vectors: NDArray[np.float32] = np.concatenate(vectors or [np.zeros((0, width), np.float32)])
+
+    def pieces(self, spans: Iterable[Span]) -> list[int]:
+        """Rows of the pieces that stand in the spans, in their order."""
+        import numpy as np
+
+        found = ((np.searchsorted(self.ends, s.start, "right"), np.searchsorted(self.starts, s.end, "left")) for s in spans)
+        return [i for first, last in found for i in range(int(first), int(last))]
+
+    def mean(self, spans: Iterable[Span]) -> NDArray[np.float32]:
+        """(width,), the mean of the pieces in the spans; zeros where there are none."""
+        import numpy as np
+
+        rows = self.pieces(spans)
+        return self.vectors[rows].mean(0) if rows else np.zeros(self.vectors.shape[1], np.float32)

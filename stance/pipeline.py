@@ -45,7 +45,9 @@ class Resolver(Protocol):
 
     def needs(self, document: Document) -> Need: ...
 
-    def resolve(self, document: Document, parse: Parse, quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], dict[str, Actor]]: ...
+    def resolve(
+        self, document: Document, encoding: Encoding, parse: Parse, quotes: Sequence[Quote]
+    ) -> tuple[tuple[Quote, ...], dict[str, Actor]]: ...
 
 
 class Classifier(Protocol):
@@ -167,7 +169,7 @@ class Pipeline:
 
     def _finish(self, document: Document, encoding: Encoding, parse: Parse) -> Annotation:
         quotes = self.detector.detect(document, encoding, parse)
-        quotes, actors = self.resolver.resolve(document, parse, quotes)
+        quotes, actors = self.resolver.resolve(document, encoding, parse, quotes)
         quotes = self.classifier.classify(document, encoding, quotes, actors)
         return Annotation(document, self.annotator, quotes, actors, self.provenance)
 

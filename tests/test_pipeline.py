@@ -48,7 +48,9 @@ class Station:
     def detect(self, document: Document, encoding: Encoding, parse: Parse) -> tuple[Quote, ...]:
         return (Quote("q0-1", QuoteType.INDIRECT, (Span(0, 1),)),)
 
-    def resolve(self, document: Document, parse: Parse, quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], dict[str, Actor]]:
+    def resolve(
+        self, document: Document, encoding: Encoding, parse: Parse, quotes: Sequence[Quote]
+    ) -> tuple[tuple[Quote, ...], dict[str, Actor]]:
         return tuple(quotes), {}
 
     def classify(self, document: Document, encoding: Encoding, quotes: Sequence[Quote], actors: Mapping[str, Actor]) -> tuple[Quote, ...]:

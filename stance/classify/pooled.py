@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.encoding import Encoding
+from stance.encoding import Encoding, Places
 from stance.heads import ModelError, npz
 from stance.models import facts
 from stance.quotes import STANCES, Quote
-from stance.text import Spans
 
 Floats = NDArray[np.float32]
 
@@ -133,22 +132,13 @@ def _weights(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
 def pooled(encoding: Encoding, quotes: Sequence[Quote], width: int) -> Floats:
     """The quotes' vectors (quotes, 3 * width): the mean of the content's word pieces; the first of the cue, or of the content where there
     is no cue; the mean of the source's. A part without pieces is zeros."""
-    kept = [window.starts >= 0 for window in encoding.windows]
-    starts, ends, vectors = (
-        np.concatenate([getattr(w, name)[k] for w, k in zip(encoding.windows, kept, strict=True)] or [np.zeros(0)])
-        for name in ("starts", "ends", "vectors")
-    )
-
-    def pieces(spans: Spans) -> Any:
-        ranges = [range(int(np.searchsorted(ends, s.start, "right")), int(np.searchsorted(starts, s.end, "left"))) for s in spans]
-        return [i for some in ranges for i in some]
-
+    places = Places(encoding, width)
     out = np.zeros((len(quotes), 3, width), np.float32)
     for row, quote in zip(out, quotes, strict=True):
-        content = pieces(quote.content)
-        for part, at in zip(row, (content, (pieces(quote.cue) or content)[:1], pieces(quote.source)), strict=True):
+        content = places.pieces(quote.content)
+        for part, at in zip(row, (content, (places.pieces(quote.cue) or content)[:1], places.pieces(quote.source)), strict=True):
             if at:
-                part[:] = vectors[at].mean(0)
+                part[:] = places.vectors[at].mean(0)
     return out.reshape(len(quotes), 3 * width)
 
 

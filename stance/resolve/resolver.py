@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from stance.actors import Actor, ActorTable
+from stance.encoding import Encoding
 from stance.parse import Need, Parse
 from stance.quotes import Quote, QuoteType
 from stance.resolve.cast import Cast
@@ -41,10 +42,12 @@ class Resolver:
         return other
 
     def needs(self, document: Document) -> Need:
-        """Words and names of the whole body: antecedents stand anywhere."""
-        return Need(frozenset({"tokens", "names"}), document.paragraphs())
+        """Words, names and the encoding of the whole body: antecedents stand anywhere."""
+        return Need(frozenset({"tokens", "names"}), document.paragraphs(), encoding=True)
 
-    def resolve(self, document: Document, parse: Parse, quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], dict[str, Actor]]:
+    def resolve(
+        self, document: Document, encoding: Encoding, parse: Parse, quotes: Sequence[Quote]
+    ) -> tuple[tuple[Quote, ...], dict[str, Actor]]:
         """The quotes with actors, targets, via, how, evidence and confidence of both; and every actor they name.
 
         Speakers are read in the order of their sources, so that each pronoun knows who spoke before.

@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from stance.compare.names import Cast as Names
 from stance.compare.names import all_match, same
+from stance.encoding import Encoding
 from stance.parse import Parse
 from stance.quotes import Annotation, Mode, Quote
 from stance.resolve.coreference import Memory
@@ -121,7 +122,7 @@ def precisions(data: Data, resolver: Resolver) -> dict[str, dict[str, float]]:
     counts: dict[str, Counter[tuple[str, bool]]] = {"actors": Counter(), "targets": Counter()}
     for annotation, parse in data:
         bare = tuple(without_actors(q) for q in annotation.quotes)
-        made, actors = resolver.resolve(annotation.document, parse, bare)
+        made, actors = resolver.resolve(annotation.document, Encoding(), parse, bare)
         gold, mine = Names(annotation), Names(replace(annotation, quotes=made, actors=actors))
         for g, p in zip(annotation.quotes, made, strict=True):
             if g.mode is not Mode.SPEECH:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from stance.actors import Actor, ActorTable
+from stance.encoding import Encoding
 from stance.parse import Entity, Parse, Sentence, Token
 from stance.quotes import Quote, QuoteType, parents, quote_id
 from stance.resolve.resolver import Resolver
@@ -65,7 +66,7 @@ def resolved(
     from dataclasses import replace
 
     above = parents(made)
-    return resolver().resolve(document, parse(text, people, bodies), tuple(replace(q, parent=above[q.id]) for q in made))
+    return resolver().resolve(document, Encoding(), parse(text, people, bodies), tuple(replace(q, parent=above[q.id]) for q in made))
 
 
 def speakers(text: str, *quotes: tuple[str | None, str | None, str], **options: object) -> list[str]:

@@ -6,6 +6,7 @@ import random
 
 from made import parse, quote, resolved, resolver
 
+from stance.encoding import Encoding
 from stance.parse import Parse
 from stance.quotes import Quote, QuoteType, quote_id
 from stance.text import Document, Span
@@ -13,7 +14,7 @@ from stance.text import Document, Span
 
 def test_no_quotes_give_no_actors() -> None:
     document = Document("doc", "Nothing was said.")
-    assert resolver().resolve(document, Parse(), ()) == ((), {})
+    assert resolver().resolve(document, Encoding(), Parse(), ()) == ((), {})
 
 
 def test_it_asks_for_words_and_names_of_the_body_alone() -> None:
@@ -26,7 +27,7 @@ def test_quotes_keep_their_order_and_everything_but_the_decisions() -> None:
     text = "Norway said it rained. Sweden said it snowed."
     document = Document("doc", text)
     made = (quote(text, "Sweden", "said", "it snowed"), quote(text, "Norway", "said", "it rained"))
-    found, _ = resolver().resolve(document, parse(text), made)
+    found, _ = resolver().resolve(document, Encoding(), parse(text), made)
     assert [(q.id, q.content, q.cue, q.source, q.type) for q in found] == [(q.id, q.content, q.cue, q.source, q.type) for q in made]
     assert [q.actors for q in found] == [("se",), ("no",)]
     assert made[0].actors == ()
@@ -48,7 +49,7 @@ def test_every_actor_named_is_given_with_those_above() -> None:
 def test_without_names_of_a_parser_the_table_and_the_words_remain() -> None:
     text = "Russian Foreign Minister Sergei Lavrov met reporters. He said it rained."
     document = Document("doc", text, date="2014")
-    found, actors = resolver().resolve(document, Parse(), (quote(text, "He", "said", "it rained"),))
+    found, actors = resolver().resolve(document, Encoding(), Parse(), (quote(text, "He", "said", "it rained"),))
     assert [actors[a].name for a in found[0].actors] == ["Sergei Lavrov"]
 
 
@@ -91,7 +92,6 @@ def test_no_input_raises() -> None:
             taken.append(quote_id(content, taken))
             source = chance.choice([(), chance.choice(spans)])
             quotes.append(Quote(taken[-1], QuoteType.INDIRECT, content, cue=chance.choice([(), chance.choice(spans)]), source=source))
-        found, _ = resolver().resolve(
-            Document("doc", text, date=chance.choice([None, "1994", "2014-03-30"])), parse(text, ["Lavrov"]), tuple(quotes)
-        )
+        document = Document("doc", text, date=chance.choice([None, "1994", "2014-03-30"]))
+        found, _ = resolver().resolve(document, Encoding(), parse(text, ["Lavrov"]), tuple(quotes))
         assert len(found) == 3
