@@ -62,5 +62,5 @@ def test_what_does_not_fit_is_refused_in_one_sentence(network: Network, tmp_path
     with pytest.raises(ModelError, match="found kind 'antecedent', expected 'target'"):
         Network.load(tmp_path, "target", encoder="abc")
     (tmp_path / "weights.npz").write_bytes(b"no")
-    with pytest.raises(ModelError, match="weights.npz is not the file"):
+    with pytest.raises(ModelError, match=r"weights\.npz is not the file"):
         Network.load(tmp_path, "antecedent", encoder="abc")
