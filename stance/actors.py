@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from stance import gazetteer
+from stance import gazetteer, petrarch
 from stance.gazetteer import earliest, latest, normal
+from stance.spelling import near, spellings
 
 KINDS = ("person", "institution", "state", "organisation", "group", "unnamed")
 
@@ -85,6 +86,12 @@ class Entry:
             return any(term.at(date) for term in self.terms)
         return Term("", None, self.start, self.end).at(date)
 
+    def near(self, date: str | None) -> bool:
+        """Whether the actor was there within five years of the date; always without one."""
+        year = int(date[:4]) if date else 0
+        spans = self.terms or (Term("", None, self.start, self.end),)
+        return date is None or any(int(earliest(t.start)[:4]) - 5 <= year <= int(latest(t.end)[:4]) + 5 for t in spans)
+
     def term(self, date: str | None) -> Term | None:
         """The office at the date, of several the state's before a party's; else the one last held, else the first to come."""
         if not self.terms:
@@ -143,12 +150,15 @@ class ActorTable:
 
     @classmethod
     def load(cls, path: str | Path = gazetteer.COMPILED, *, extra: Iterable[str | Path] = ()) -> ActorTable:
-        """The package's table with your own YAML files laid over it, later ones on top; a row with a known id replaces it.
+        """The package's table with your own files laid over it.
 
-        InputError with file:line for anything in your files that is no row, or that points to nothing.
+        YAML tables first, later ones on top: a row with a known id replaces it. Then dictionaries of the PETRARCH form (.txt), which add
+        what is missing: see stance/petrarch.py. InputError with file:line for anything in your tables that is no row, or that points to
+        nothing; single lines of a dictionary that cannot be read are left out (soundness.findings tells them).
         """
         rows = gazetteer.read_compiled(Path(path))
-        own = [Path(p) for p in extra]
+        given = [Path(p) for p in extra]
+        own = [p for p in given if not petrarch.is_dictionary(p)]
         if own:
             layer = gazetteer.compiled(own)
             for part in ("actors", "offices"):
@@ -156,6 +166,9 @@ class ActorTable:
             rows["patterns"] += layer["patterns"]
             gazetteer.check_links(own, {**rows["actors"], **rows["offices"]})
             rows["index"], rows["holders"] = gazetteer.index(rows["actors"]), gazetteer.holders(rows["actors"])
+        for dictionary in given:
+            if petrarch.is_dictionary(dictionary):
+                rows = petrarch.laid(rows, dictionary)
         return cls(rows)
 
     def __len__(self) -> int:
@@ -163,6 +176,11 @@ class ActorTable:
 
     def __contains__(self, key: str) -> bool:
         return key in self._actors
+
+    @property
+    def ids(self) -> Collection[str]:
+        """The ids of all rows."""
+        return self._actors.keys()
 
     def entry(self, key: str) -> Entry:
         """The row of an id; KeyError where there is none."""
@@ -177,12 +195,37 @@ class ActorTable:
     def lookup(self, name: str, date: str | None = None, *, forms: Iterable[str] = gazetteer.FORMS) -> tuple[Match, ...]:
         """Everybody called so, those there at the date first, then by form in the order given. Several = ambiguous.
 
-        Names are compared without case, accents, dots, hyphens and a leading 'the'; 'Schröder' is 'Schroder' and 'Schroeder'.
+        Names are compared without case, accents, dots, hyphens and a leading 'the'; 'Schröder' is 'Schroder' and 'Schroeder'. Where nobody
+        bears a full name as it stands, people whose names are spelled otherwise count: see stance/spelling.py.
         """
-        key = normal(name)
-        found = [Match(self.entry(i), form, self.entry(i).at(date)) for form in forms for i in self._index[form].get(key, ())]
+        key, forms = normal(name), tuple(forms)
+        ids = [(form, i) for form in forms for i in self._index[form].get(key, ())]
+        if not ids and "names" in forms and " " in key:
+            ids = [("names", i) for i in self._spelled(key) if self.entry(i).near(date)]
+        found = [Match(self.entry(i), form, self.entry(i).at(date)) for form, i in ids]
         unique = {m.entry.id: m for m in reversed(found)}
         return tuple(sorted((m for m in found if unique[m.entry.id] is m), key=lambda m: not m.current))
+
+    def _spelled(self, key: str) -> tuple[str, ...]:
+        """Ids of people whose names differ from a name in spelling alone."""
+        found = [i for spelling in spellings(key) for i in self._spellings.get(spelling, ())]
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def _spellings(self) -> dict[str, list[str]]:
+        out: dict[str, list[str]] = {}
+        for key, row in self._actors.items():
+            if row[1] == "person":
+                for spelling in {s for name in (row[0], *row[8]) for s in spellings(name)}:
+                    out.setdefault(spelling, []).append(key)
+        return out
+
+    def near(self, name: str) -> tuple[Entry, ...]:
+        """Whose names stand nearest to one that nobody bears: a misspelling may be meant."""
+        found = near(name, self._index["names"]) + near(name, self._index["surnames"], least=85.0)
+        return tuple(
+            self.entry(i) for i in dict.fromkeys(i for n in found for f in ("names", "surnames") for i in self._index[f].get(n, ()))
+        )
 
     def known(self, key: str, form: str) -> bool:
         """Whether a name as compared (see gazetteer.normal) stands in the table in this form: a cheap first look."""

@@ -11,8 +11,7 @@ import gzip
 import json
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -45,25 +44,24 @@ PLAIN = (
 )
 TERM = ("office", "of", "from", "to", "note", "origin")
 FORMS = ("names", "demonyms", "metonyms", "surnames")  # ways of naming an actor
-# Offices that one person holds at a time; others (spokespersons, envoys, figures) have many holders.
-SINGLE = frozenset(
-    ("president", "pm", "fm", "dm", "chancellor", "secstate", "treasury", "sg", "monarch", "interior", "fin", "nsa", "highrep", "ustr")
-)
 # Letters that no accent can be taken from, as they are compared; and how English news spells out what others write with one letter.
 LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"} | {
     "ẞ": "SS", "Ø": "O", "Ł": "L", "Đ": "D", "Æ": "AE", "Œ": "OE", "Ð": "D", "Þ": "Th"})  # fmt: skip
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe"})
-OVERLAP = 100  # days that two holders may share: hand-overs are dated loosely
 
 Row = dict[str, Any]
 
 
+_WITHIN = re.compile(r"[.'’ʻ`]")
+_BETWEEN = re.compile(r"[^\w&]+")
+
+
 def normal(name: str) -> str:
     """The form in which names are compared: no case, accents, dots, hyphens or leading 'the'."""
-    plain = unicodedata.normalize("NFKD", name.translate(LETTERS))
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold().replace(".", "")
-    plain = re.sub(r"['’ʻ`]", "", plain)
-    words = re.sub(r"[^\w&]+", " ", plain).split()
+    if not name.isascii():
+        name = unicodedata.normalize("NFKD", name.translate(LETTERS))
+        name = "".join(c for c in name if not unicodedata.combining(c))
+    words = _BETWEEN.sub(" ", _WITHIN.sub("", name.casefold())).split()
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
@@ -219,24 +217,6 @@ def read_compiled(path: Path = COMPILED) -> dict[str, Any]:
         raise InputError(f"{path}: the compiled actor table cannot be read ({error}); run: stance actors compile") from error
 
 
-def findings(paths: Iterable[Path]) -> Iterator[str]:
-    """Everything that is wrong in these files taken together, one 'file:line: sentence' each.
-
-    Own files are checked together with nothing else; ids of the package's table may be used in 'of' and 'office'.
-    """
-    rows: list[tuple[str, Row]] = []
-    for path in paths:
-        try:
-            rows += [(f"{path}:{line}", row) for line, row in read_rows(Path(path))]
-        except InputError as error:
-            yield str(error)
-    known = {row["id"]: row for _, row in rows if "id" in row}
-    for extra, packed in _package_ids(known):
-        known.setdefault(extra, packed)
-    for check in (_ids, _links, _dates, _aliases, _seats):
-        yield from check(rows, known)
-
-
 def check_links(paths: Iterable[Path], known: dict[str, Any]) -> None:
     """InputError for the first row of these files whose 'of' or office no known id answers."""
     for path in paths:
@@ -244,93 +224,3 @@ def check_links(paths: Iterable[Path], known: dict[str, Any]) -> None:
             for target in (row.get("of"), *(t.get("office") for t in row.get("offices") or ())):
                 if target is not None and target not in known:
                     raise InputError(f"{path}:{line}: {row['id']} points to {target!r}, which stands in no table")
-
-
-def _package_ids(known: dict[str, Row]) -> Iterator[tuple[str, Row]]:
-    if "ru" in known or not COMPILED.exists():  # the package's own files are being checked
-        return
-    table = read_compiled()
-    for key, row in table["actors"].items():
-        yield key, {"id": key, "of": row[2], "kind": row[1]}
-    for key, row in table["offices"].items():
-        yield key, {"id": key, "of": row[1], "kind": "office", "key": row[2]}
-
-
-def _ids(rows: list[tuple[str, Row]], known: dict[str, Row]) -> Iterator[str]:
-    count = Counter(row["id"] for _, row in rows if "id" in row)
-    for place, row in rows:
-        if count.get(row.get("id", ""), 0) > 1:
-            yield f"{place}: id {row['id']} stands {count[row['id']]} times; every row needs an id of its own"
-
-
-def _links(rows: list[tuple[str, Row]], known: dict[str, Row]) -> Iterator[str]:
-    for place, row in rows:
-        name = row.get("id") or row.get("alias")
-        for target in (row.get("of"), *(row.get("actors") or ())):
-            if target is not None and target not in known:
-                yield f"{place}: {name} points to {target}, which no row has as its id"
-        seen, above = {name}, row.get("of")
-        while above in known:
-            if above in seen:
-                yield f"{place}: {name} is part of itself ('of' runs in a circle through {above})"
-                break
-            seen.add(above)
-            above = known[above].get("of")
-        for term in row.get("offices") or ():
-            office = known.get(term.get("office"))
-            if office is None:
-                yield f"{place}: {name} holds {term.get('office')}, which no row has as its id"
-            elif term.get("of") not in (None, office.get("of")):
-                yield f"{place}: {name} holds {term['office']} of {term['of']}, but that office is of {office.get('of')}"
-
-
-def _dates(rows: list[tuple[str, Row]], known: dict[str, Row]) -> Iterator[str]:
-    for place, row in rows:
-        for part in (row, *(row.get("offices") or ())):
-            start, end = part.get("from"), part.get("to")
-            if start and end and earliest(start) > latest(end):
-                yield f"{place}: {row.get('id')} ends ({end}) before it begins ({start})"
-
-
-def _span(row: Row) -> tuple[str, str]:
-    parts = row.get("offices") or [row]
-    return min(earliest(p.get("from")) for p in parts), max(latest(p.get("to")) for p in parts)
-
-
-def _aliases(rows: list[tuple[str, Row]], known: dict[str, Row]) -> Iterator[str]:
-    allowed = {normal(row["alias"]): set(row.get("actors") or ()) for _, row in rows if "alias" in row}
-    by_name: dict[str, dict[str, tuple[str, Row]]] = defaultdict(dict)
-    for place, row in rows:
-        if row.get("kind") in ACTORS and "patterns" not in row:
-            for name in (row["name"], *(x for form in FORMS for x in row.get(form) or ())):
-                by_name[normal(name)][row["id"]] = (place, row)
-    for name, found in sorted(by_name.items()):
-        several = sorted((*_span(row), key, place) for key, (place, row) in found.items())
-        clash = {x for i, a in enumerate(several) for b in several[i + 1 :] if b[0] < a[1] for x in (a[2:], b[2:])}
-        if len(clash) > 1 and not {key for key, _ in clash} <= allowed.get(name, set()):
-            ids = ", ".join(sorted(key for key, _ in clash))
-            yield f"{max(place for _, place in clash)}: the name {name!r} is shared by {ids}; list it with its reason in ambiguous.yaml"
-
-
-def _seats(rows: list[tuple[str, Row]], known: dict[str, Row]) -> Iterator[str]:
-    terms: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
-    for place, row in rows:
-        for term in row.get("offices") or ():
-            if known.get(term.get("office"), {}).get("key") in SINGLE and not term.get("note"):
-                terms[term["office"]].append(
-                    (latest(term.get("from")), earliest(term["to"]) if term.get("to") else "9999-12-31", row["id"], place)
-                )
-    for office, held in sorted(terms.items()):
-        held.sort()
-        for i, (_, end, who, _) in enumerate(held):
-            for start, other_end, other, place in held[i + 1 :]:
-                until = min(end, other_end)
-                if who != other and _days(until) - _days(start) > OVERLAP:
-                    both = f"{other} holds {office} from {start} while {who} holds it until {until}"
-                    yield f"{place}: {both}; mend a date, or say why in the term's note"
-
-
-def _days(date: str) -> float:
-    """A day number, good enough for differences."""
-    year, month, day = map(int, date.split("-"))
-    return year * 365.25 + month * 30.4 + day

@@ -199,9 +199,10 @@ def load(
 ) -> Pipeline:
     """The pipeline with the package's own models and facts.
 
-    actors: YAML files of your own, laid over the actor table. detector: "tagger" (trained, on the encoder), or "frames" (rules on
-    the dependency parse). guideline: "codebook", or "polnear" for the benchmark. stanza_package: "compact" ships with the package;
-    "default" is Stanza's own, downloaded only when download is true. ModelError, InputError in one sentence where something is missing.
+    actors: YAML tables of your own, or PETRARCH dictionaries (.txt), laid over the actor table. detector: "tagger" (trained, on the
+    encoder), or "frames" (rules on the dependency parse). guideline: "codebook", or "polnear" for the benchmark. stanza_package:
+    "compact" ships with the package; "default" is Stanza's own, downloaded only when download is true. ModelError, InputError in one
+    sentence where something is missing.
     """
     from stance.actors import ActorTable
     from stance.classify.classifier import StanceClassifier

@@ -18,7 +18,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = (
     ("version", "text", "view"),
     ("parse", "encoding", "gazetteer"),
-    ("actors",),
+    ("petrarch", "spelling"),
+    ("actors", "soundness"),
     ("quotes",),
     ("record", "heads", "resources", "strict"),
     ("models",),
@@ -50,7 +51,7 @@ FENCES = {
     "scipy": (),
     "pandas": ("table.py",),
     "pyarrow": ("table.py", "corpus/sources.py"),
-    "rapidfuzz": ("resolve/",),
+    "rapidfuzz": ("resolve/", "spelling.py"),
     "ray": ("corpus/executors.py",),
     "rich": ("cli/",),
 }

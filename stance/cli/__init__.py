@@ -20,7 +20,7 @@ VERBS = {  # each line is its file's HELP (a test holds them equal), written her
     "score": "compare predicted with gold annotations: detection, speakers, targets, stance",
     "positions": "what actors are quoted as saying: shares of stances with intervals, by actor and period",
     "train": "train the stance model, or the quotes' confidence, from an annotations folder",
-    "actors": "look up who held an office or bore a name at a date; check actor tables",
+    "actors": "look up who held an office or bore a name at a date; who is missing; check actor tables",
     "info": "versions, models and where corpora are looked for; download Stanza packages",
 }
 DONE, MISUSE, INTERRUPTED = 0, 2, 130

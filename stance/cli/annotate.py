@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stance.cli.actors import LAYER, tell_left_out
 from stance.cli.outputs import check_output
 from stance.text import InputError
 
@@ -37,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("-o", "--output", metavar="FILE", help=".jsonl, .csv, .parquet or .html; - writes records to stdout; without it tables are shown")
     add("--date", metavar="YYYY[-MM[-DD]]", help="date of documents that bear none: who held an office depends on it")
     add("--publisher", metavar="NAME", help="publisher of documents that name none")
-    add("--actors", metavar="FILE", action="append", default=[], help="YAML of your own actors, laid over the package's; may be repeated")
+    add("--actors", metavar="FILE", action="append", default=[], help=LAYER)
     add(
         "--detector",
         choices=("tagger", "frames"),
@@ -188,6 +189,7 @@ def _check(args: argparse.Namespace) -> None:
         if source != "-" and not os.path.exists(source):
             raise InputError(f"{source}: no such file or folder; expected files, folders or - for standard input")
         check_kind(Path(source))
+    tell_left_out(args.actors)
     output = args.output
     if output in (None, "-"):
         return

@@ -54,7 +54,7 @@ def _findings(given: str) -> Iterator[str]:
         tables = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
         if not tables or tables[0].suffix != ".yaml":
             raise InputError(f"{given}: found nothing to check; expected records (.jsonl), a folder with meta/, or actor tables (.yaml)")
-        from stance.gazetteer import findings
+        from stance.soundness import findings
 
         yield from findings(tables)
 
