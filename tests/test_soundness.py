@@ -115,5 +115,5 @@ def test_a_row_that_replaces_one_of_the_package_is_no_second_bearer_of_its_name(
 
 def test_the_lines_of_a_dictionary_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     path = tmp_path / "some.actors.txt"
-    path.write_text("JANE_ROE_ [USAGOV 19990101-19980101]\n", encoding="utf-8")
+    path.write_text("JANE_ROE_ [USAGOV 19990101-19980101]\nJOHN_ROE_ [USAGOV]\n", encoding="utf-8")
     assert any(line.startswith(f"{path}:1: ") and "ends before it begins" in line for line in soundness.findings([path]))

@@ -79,13 +79,13 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_missing_writes_rows_with_which_the_person_resolves(records: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows, again = tmp_path / "mine.yaml", tmp_path / "again.jsonl"
-    assert main(["actors", "missing", str(records.parent), "--yaml", str(rows)]) == 0
-    assert "1       2          0  Quentin Marlowe (person; the head of the harbour authority)" in capsys.readouterr().out
+    assert main(["actors", "missing", str(records.parent), "--min", "1", "--yaml", str(rows)]) == 0
+    assert "1       1          0  Quentin Marlowe (person; the head of the harbour authority)" in capsys.readouterr().out
     assert main(["actors", "check", str(rows)]) == 0
     assert main(["annotate", str(records.with_suffix(".txt")), "--date", "2001-03-04", "--actors", str(rows), "-o", str(again)]) == 0
     assert {a for q in json.loads(again.read_text("utf-8"))["quotes"] for a in q["actors"]} == {"person:marlowe-quentin"}
     capsys.readouterr()
-    assert main(["actors", "missing", str(again)]) == 0
+    assert main(["actors", "missing", str(again), "--min", "1"]) == 0
     assert "Marlowe" not in capsys.readouterr().out
 
 
