@@ -125,7 +125,7 @@ def main() -> None:
     parser.add_argument("dictionaries", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--documents", type=int, default=30, metavar="N", help="articles of fold 0 (default: 30)")
     args = parser.parse_args()
-    found = measured(args.dictionaries, [a.document for a in islice(gold("dev"), args.documents)])
+    found = measured(args.dictionaries, [a.document for a in islice(gold("news.dev"), args.documents)])
     (RESULTS / "dictionaries.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     (RESULTS / "dictionaries.md").write_text(page(found), encoding="utf-8")
     print(page(found))
