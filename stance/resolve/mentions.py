@@ -137,61 +137,6 @@ def _head(inside: list[Word]) -> int:
     return head
 
 
-def parts(cast: Cast, start: int, end: int) -> list[tuple[int, int]]:
-    """The conjuncts of a phrase ('Washington and Moscow'), split at its top level; one where nothing is joined."""
-    inside = [cast.words[i] for i in cast.word_range(start, end)]
-    cuts = [
-        i
-        for i, w in enumerate(inside)
-        if w.norm == "and" and not any(m.start < w.start and w.end < m.end for m in cast.mentions_in(start, end))
-    ]
-    named = cast.mentions_in(start, end)
-    cuts = [i for i in cuts if not _within_title(inside, i, named)]
-    if not cuts:
-        return [(start, end)]
-    out, begin = [], start
-    for cut in cuts:
-        out += _listed(cast, begin, inside[cut].start)
-        begin = inside[cut].end
-    return [*out, (begin, end)]
-
-
-def _within_title(inside: list[Word], cut: int, named: list[Mention]) -> bool:
-    """'Minister for Foreign Affairs and Trade': capitals on both sides that are no names."""
-    if not 0 < cut < len(inside) - 1:
-        return False
-    left, right = inside[cut - 1], inside[cut + 1]
-    comma = next((i for i, w in enumerate(inside) if i > cut and w.text == ","), 0)
-    portfolio = [i for i, w in enumerate(inside[:cut]) if w.norm in ("for", "of") and i and singular(inside[i - 1].norm) in ROLES]
-    if (
-        comma
-        and portfolio
-        and right.cap
-        and any(m.start > inside[comma].start for m in named)
-        and not any(w.text == "," for w in inside[:cut])
-    ):
-        return True
-    return left.cap and right.cap and right.norm not in TITLES and not any(m.start <= w.start < m.end for m in named for w in (left, right))
-
-
-def _listed(cast: Cast, start: int, end: int) -> list[tuple[int, int]]:
-    """'Egypt, Jordan' as two where every piece between commas is a name alone."""
-    text = cast.document.text
-    pieces, begin = [], start
-    for match in re.finditer(",", text[start:end]):
-        pieces.append((begin, start + match.start()))
-        begin = start + match.end()
-    pieces = [p for p in (*pieces, (begin, end)) if text[p[0] : p[1]].strip()]
-    alone = all(any(m.start <= _skip(text, s) and m.end >= len(text[s:e].rstrip()) + s for m in cast.mentions_in(s, e)) for s, e in pieces)
-    return pieces if alone else [(start, end)]
-
-
-def _skip(text: str, at: int) -> int:
-    """The offset after white space and 'the'."""
-    found = re.compile(r"\s*(?:the\s+)?", re.IGNORECASE).match(text, at)
-    return found.end() if found else at
-
-
 def is_spokes(phrase: Phrase) -> bool:
     """Whether the speaker is called a spokesperson."""
     return any(w.norm in SPOKES or w.norm.endswith("spokesman") for w in phrase.words) or _press(phrase)

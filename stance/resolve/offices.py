@@ -61,9 +61,9 @@ def office(context: Context, phrase: Phrase) -> Reading | None:
     if of is None:
         return _bare(context, role, phrase)
     for owner in dict.fromkeys((of, context.cast.principal(of), context.state(of))):
-        held = _held(context, role, owner) if owner else None
-        if held:
-            return held
+        found = held(context, role, owner) if owner else None
+        if found:
+            return found
     return None
 
 
@@ -82,7 +82,7 @@ def role_of(phrase: Phrase) -> str:
     return " ".join(w for w in words if w and w not in PLAIN)
 
 
-def _held(context: Context, role: str, of: str) -> Reading | None:
+def held(context: Context, role: str, of: str) -> Reading | None:
     """The holder of a role of a state or body at the date; who is named in the text comes first."""
     table, date = context.table, context.date
     offices = [o for o in table.offices_of.get(of, ()) if role in o.phrasings]
@@ -94,9 +94,9 @@ def _held(context: Context, role: str, of: str) -> Reading | None:
     found.sort(key=lambda f: f[0].id not in context.cast.figures)
     if not found:
         return None
-    entry, held = found[0]
+    entry, place = found[0]
     context.cast.figure(entry.id)
-    return Reading((entry.id,), "office", f"{held.name}, {context.year()}")
+    return Reading((entry.id,), "office", f"{place.name}, {context.year()}")
 
 
 def _counterpart(context: Context, phrase: Phrase, of: str | None) -> Reading | None:
@@ -126,4 +126,4 @@ def _bare(context: Context, role: str, phrase: Phrase) -> Reading | None:
         of = named[0] if len(named) == 1 else WITHOUT_BODY[role]
     else:
         of = context.memory.context_state(phrase.start) if (owners or role in NEAR) and role not in _ANYBODY else None
-    return _held(context, role, of) if of else None
+    return held(context, role, of) if of else None

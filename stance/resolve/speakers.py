@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from stance.quotes import Quote
-from stance.resolve import bodies, mentions, offices, strangers
+from stance.resolve import bodies, joints, mentions, offices, strangers
 from stance.resolve.cast import Cast, Mention
 from stance.resolve.coreference import Memory
 from stance.resolve.mentions import DEFINITE, Phrase
@@ -186,7 +186,10 @@ class Speakers:
 
     def read(self, start: int, end: int, parent: tuple[str, ...] = ()) -> Reading:
         """The speakers that the words in [start, end) mean. parent: speakers of the quote around, for 'I' and 'we'."""
-        pieces = mentions.parts(self.cast, start, end)
+        pieces = joints.parts(self.cast, start, end)
+        shared = joints.shared(self.context, start, end)
+        if shared:
+            return shared
         if len(pieces) > 1:
             joint = self._joint(pieces, parent)
             if joint:
@@ -206,15 +209,18 @@ class Speakers:
             first = found[0].keys
             self.context.beside = first[0] if len(first) == 1 and self.cast.figures[first[0]].person else None
         self.context.beside = None
+        if len(found) > 1 and self._and_others(pieces[-1]):
+            found.pop()
         keys = tuple(dict.fromkeys(k for r in found for k in r.keys))
         named = [r for r in found if r.keys and r.how not in ("unnamed", "unresolved")]
         if not named or not all(r.keys for r in found):
             return named[0] if len(named) == 1 else None
-        if len(named) == 1 and named[0] is found[0] and found[-1].how == "unnamed":
-            return (
-                named[0] if self.cast.figures[named[0].keys[0]].actor.kind == "person" else Reading(keys, named[0].how, named[0].evidence)
-            )
         return Reading(keys, named[0].how, "; ".join(dict.fromkeys(r.evidence for r in found if r.evidence)) or None)
+
+    def _and_others(self, piece: tuple[int, int]) -> bool:
+        """'... and others': nobody that could be told apart."""
+        phrase = mentions.phrase(self.cast, *piece)
+        return phrase is not None and phrase.words[0].norm in ("others", "many", "more", "elsewhere")
 
     def _stands_alone(self, phrase: Phrase) -> bool:
         return phrase.noun in PRONOUNS or mentions.is_government(phrase) or mentions.is_role(phrase) or mentions.is_group(phrase)
