@@ -231,6 +231,25 @@ class ActorTable:
         """Whether a name as compared (see gazetteer.normal) stands in the table in this form: a cheap first look."""
         return key in self._index[form]
 
+    @cached_property
+    def agencies(self) -> dict[str, tuple[str, ...]]:
+        """The news agencies of a state by its id."""
+        out: dict[str, list[str]] = {}
+        for key, row in self._actors.items():
+            if (row[7] or "").startswith("relay") and row[2] and any("agency" in n.lower() for n in (row[0], *row[8])):
+                out.setdefault(row[2], []).append(key)
+        return {of: tuple(keys) for of, keys in out.items()}
+
+    @cached_property
+    def sounds(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """People's full names as compared, with their ids, by the sound of the last word (see gazetteer.sound)."""
+        out: dict[str, list[tuple[str, str]]] = {}
+        for name, keys in self._index["names"].items():
+            for key in keys if " " in name else ():
+                if self._actors[key][1] == "person":
+                    out.setdefault(gazetteer.sound(name.split()[-1]), []).append((name, key))
+        return {heard: tuple(found) for heard, found in out.items()}
+
     def office(self, key: str) -> Office:
         return self._offices[key]
 

@@ -65,6 +65,21 @@ def normal(name: str) -> str:
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
+_SOUNDS = (("kh", "k"), ("gh", "g"), ("ph", "f"), ("ck", "k"), ("zh", "j"), ("dj", "j"), ("sch", "sh"), ("x", "ks"), ("w", "v"))
+_ALIKE = str.maketrans("qgdbzc", "kktpsk", "aeiouyhj' ")
+
+
+def sound(word: str) -> str:
+    """What spellings of one name in Latin letters share: its consonants, those often exchanged made one ('Dehqan', 'Dehghan').
+
+    word: as compared (see normal).
+    """
+    for written, heard in _SOUNDS:
+        word = word.replace(written, heard)
+    word = word.translate(_ALIKE)
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
 def earliest(date: str | None) -> str:
     """The first day of a date of any precision; the beginning of time for None."""
     return (date + "-01-01"[len(date) - 4 :]) if date else "0000-01-01"

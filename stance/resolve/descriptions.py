@@ -55,8 +55,11 @@ def _office_holder(cast: Cast, figure: Figure) -> str | None:
 
 
 def _alike(a: str, b: str) -> bool:
-    x, y = a.replace("-", " ").split(), b.replace("-", " ").split()
-    return bool({x[0], x[-1]} & {y[0], y[-1]}) and SequenceMatcher(None, " ".join(x), " ".join(y)).ratio() >= _LIKE
+    x, y = sorted((a.replace("-", " ").split(), b.replace("-", " ").split()), key=len)
+    if len(x) == len(y) and x[0] == y[0]:
+        return SequenceMatcher(None, " ".join(x), " ".join(y)).ratio() >= _LIKE
+    each = all(max(SequenceMatcher(None, w, v).ratio() for v in y) >= _LIKE for w in x)
+    return each and bool({x[0], x[-1]} & {y[0], y[-1]}) and SequenceMatcher(None, x[-1], y[-1]).ratio() >= _LIKE
 
 
 def _stretches(cast: Cast, mention: Mention) -> list[tuple[int, int]]:

@@ -20,7 +20,11 @@ def parts(cast: Cast, start: int, end: int) -> list[tuple[int, int]]:
     inside = [cast.words[i] for i in cast.word_range(start, end)]
     named = cast.mentions_in(start, end)
     cuts = [(i, n) for i in range(1, len(inside) - 1) if (n := _joins(inside, i)) and not any(_around(m, inside[i]) for m in named)]
-    cuts = [(i, n) for i, n in cuts if not (_within_title(inside, i, named) or _described(inside, i, n, named) or _below(inside, i, n, named))]
+    cuts = [
+        (i, n)
+        for i, n in cuts
+        if not (_within_title(inside, i, named) or _described(inside, i, n, named) or _below(cast, inside, i, n, named))
+    ]
     if not cuts:
         return [(start, end)]
     out, begin = [], start
@@ -61,7 +65,7 @@ def _within_title(inside: list[Word], cut: int, named: list[Mention]) -> bool:
 def _described(inside: list[Word], cut: int, length: int, named: list[Mention]) -> bool:
     """Whether the 'and' stands in an apposition: 'Jane Doe, a veteran of Korea and Vietnam', 'Chad, its ally and neighbour'. Not
     where a comma goes before it, or somebody with a name or title of his own comes after it."""
-    comma = next((i for i in range(1, cut) if inside[i].text == "," and _opens(inside[i + 1], named)), 0)
+    comma = next((i for i in range(1, cut) if inside[i].text == "," and _opens(inside, i + 1, named)), 0)
     if not comma or not any(m.start < inside[comma].start for m in named):
         return False
     after = inside[cut + length]
@@ -69,29 +73,33 @@ def _described(inside: list[Word], cut: int, length: int, named: list[Mention]) 
     return not (inside[cut - 1].text == "," or own or (after.norm in TITLES and after.cap))
 
 
-def _opens(word: Word, named: list[Mention]) -> bool:
-    """Whether a word after a comma begins a description rather than the next name of a list."""
-    listed = any(m.start <= word.start < m.end for m in named)
-    return not listed and (word.norm in DETERMINERS or not word.cap or singular(word.norm) in ROLES) or word.norm in ("a", "an")
+def _opens(inside: list[Word], at: int, named: list[Mention]) -> bool:
+    """Whether the word after a comma begins a description rather than the next name of a list; "Niger's" may do so."""
+    word = inside[at]
+    last = next((m for m in named if m.start <= word.start < m.end), None)
+    if last is not None:
+        return any(w.possessive and w.start == last.end for w in inside[at:])
+    return word.norm in DETERMINERS or not word.cap or singular(word.norm) in ROLES
 
 
 def _governed(inside: list[Word], cut: int) -> bool:
     """Whether what stands before the 'and' hangs on a preposition."""
     i = cut - 1
-    while i > 0 and (inside[i].cap or inside[i].norm in DETERMINERS or inside[i].text in ".-"):
+    while i > 0 and (inside[i].norm or inside[i].text in ".-") and inside[i].norm not in PREPOSITIONS:
         i -= 1
     return inside[i].norm in PREPOSITIONS
 
 
-def _below(inside: list[Word], cut: int, length: int, named: list[Mention]) -> bool:
+def _below(cast: Cast, inside: list[Word], cut: int, length: int, named: list[Mention]) -> bool:
     """'The envoy to Iraq and Iran', 'the firm of Doe and Co': both names hang on one preposition below another head."""
     left = next((m for m in named if m.end == inside[cut - 1].end), None)
     if left is None or not _governed(inside, cut) or inside[0].norm in PREPOSITIONS:
         return False
     k = cut + length + (inside[cut + length].norm == "the")
     right = next((m for m in named if k < len(inside) and m.start == inside[k].start), None)
-    last = right is not None and right.end >= inside[-1].end - 1
-    return last and right is not None and right.form != "surnames"
+    if right is None or right.end < inside[-1].end - 1:
+        return False
+    return (cast.figures[left.key].actor.kind == "person") == (cast.figures[right.key].actor.kind == "person")
 
 
 def _listed(cast: Cast, start: int, end: int) -> list[tuple[int, int]]:
@@ -174,7 +182,7 @@ def _same_state(context: Context, whole: Phrase) -> Reading | None:
         return None
     first = bodies.government(context, left)
     state = context.state(first.keys[0]) if first else None
-    if first is None or state not in context.table or state is None:
+    if first is None or state is None or state not in context.table:
         return None
     second = bodies.institution(context, state, *found)
     return Reading((*first.keys, *second.keys), first.how, first.evidence)

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 from stance.resolve.cast import Cast, Mention
 from stance.resolve.words import (
+    BODIES,
     DETERMINERS,
     DOCUMENTS,
     GOVERNMENT,
     GROUPS,
+    NO_THINGS,
     PRONOUNS,
     ROLES,
     SPOKES,
+    THING_ENDS,
+    THINGS,
     TITLES,
     Word,
     is_plural,
@@ -32,6 +36,9 @@ _LEAD = word_set(
 _TAIL = word_set("here there today yesterday involved concerned alone alike himself herself itself themselves also later earlier now")
 _FINITE = word_set("is was are were has have had will would said says told")  # where a source holds more than its noun phrase
 DEFINITE = word_set("the this that these those his her its their our my")
+_RANKS = word_set("senior leading top key prominent opposition political religious public")  # of figures who are people
+_WITH_OF = word_set("chief head minister secretary chairman director")
+PORTFOLIOS = word_set("foreign defence defense first prime")  # parts of titles that may also end one: "of Defense"
 INDEFINITE = word_set("a an one another some several many most two three four five few no any certain other others numerous")
 
 
@@ -77,6 +84,8 @@ class Phrase:
 
     def governed(self, mention: Mention) -> bool:
         """Whether the mention hangs on a preposition ('a spokesman for NATO')."""
+        if self._after_portfolio(mention):
+            return False
         i = self.at(mention).start - 1
         named = {k for m in self.mentions if m.start < mention.start for k in self.at(m)}
         while i >= 0 and (
@@ -88,6 +97,18 @@ class Phrase:
         ):
             i -= 1
         return i >= 0 and self.words[i].norm in PREPOSITIONS
+
+    def _after_portfolio(self, mention: Mention) -> bool:
+        """Whether a name closes a title that has 'of' in it: 'Secretary of Defense Jane Doe', 'Chief of Staff Gen. Jane Doe'."""
+        i = self.at(mention).start - 1
+        while i > 0 and (self.words[i].text == "." or (self.words[i].norm in TITLES and self.words[i].norm not in PORTFOLIOS)):
+            i -= 1
+        if i < 2 or i == len(self.words) - 1 or not self.words[i].cap:
+            return False
+        while i > 0 and (self.words[i].cap or self.words[i].norm in ("and", "the") or self.words[i].text == ","):
+            i -= 1
+        of, role = self.words[i], self.words[i - 1]
+        return of.norm in ("of", "for") and singular(role.norm) in ROLES and (role.cap or role.norm in _WITH_OF)
 
     def heads(self, mention: Mention) -> bool:
         """Whether the mention ends in the head, so that it names the speaker."""
@@ -150,6 +171,21 @@ def _press(phrase: Phrase) -> bool:
 def is_document(phrase: Phrase) -> bool:
     """Whether the head is something said or written, or a medium: a statement, a report, a paper."""
     return phrase.noun in DOCUMENTS or singular(phrase.noun) in DOCUMENTS
+
+
+def is_thing(phrase: Phrase) -> bool:
+    """Whether the head is something that somebody says, makes or owns, and neither people nor a body."""
+    noun, single = phrase.noun, singular(phrase.noun)
+    if is_document(phrase):
+        return True
+    named = phrase.words[phrase.head].cap and phrase.head and not phrase.words[phrase.head].text.isupper()  # 'the Peking Review'
+    if named or noun in NO_THINGS or single in NO_THINGS or (single == "figure" and {w.norm for w in phrase.words} & _RANKS):
+        return False
+    if noun in THINGS or single in THINGS:
+        return True
+    if is_role(phrase) or is_group(phrase) or noun in BODIES or single in BODIES or noun in GOVERNMENT:
+        return False
+    return single.endswith(THING_ENDS) and len(single) > 6
 
 
 def is_government(phrase: Phrase) -> bool:

@@ -10,6 +10,7 @@ from stance.actors import ActorTable, Entry
 from stance.gazetteer import normal
 from stance.resolve.words import BODIES, DOCUMENTS, GOVERNMENT, GROUPS, MONTHS, ROLES, STOP, TITLES, Word, singular
 
+_PORTFOLIOS = frozenset(("affairs", "commerce", "immigration", "citizenship"))
 LONGEST = 8  # words of a name in the table
 
 
@@ -26,7 +27,7 @@ class Found:
 def is_common(word: Word) -> bool:
     """Whether a word is an ordinary noun for people or bodies, a title, a month or a small word, whatever its case."""
     single, norm = singular(word.norm), word.norm
-    if norm in STOP or norm in MONTHS or norm in TITLES:
+    if norm in STOP or norm in MONTHS or norm in TITLES or norm in _PORTFOLIOS:
         return True
     return any(single in known or norm in known for known in (ROLES, GOVERNMENT, GROUPS, DOCUMENTS, BODIES))
 
@@ -37,7 +38,7 @@ def find(table: ActorTable, words: tuple[Word, ...], date: str | None, *, capita
     Parties and what is called by a common word ('the Commission') count only where their state or organisation is named
     by another name too.
     """
-    found = list(_scan(table, words, date, capitals))
+    found = _own(table, words, list(_scan(table, words, date, capitals)))
     above = Counter(table.state_of(f.entries[0].id, date) for f in found if f.entries[0].kind != "person" and not _needs_company(f, words))
     most = max(above.values(), default=0)
     return [
@@ -48,10 +49,27 @@ def find(table: ActorTable, words: tuple[Word, ...], date: str | None, *, capita
     ]
 
 
+def _own(table: ActorTable, words: tuple[Word, ...], found: list[Found]) -> list[Found]:
+    """Without institutions of one state that are called by a name which all have, beside another state's name: "Chad's Ministry of
+    Foreign Affairs" is not Pakistan's."""
+    out: list[Found] = []
+    for f in found:
+        entry, before = f.entries[0], out[-1] if out else None
+        if entry.kind == "institution" and before is not None and before.entries[0].kind == "state":
+            between = words[before.last : f.first]
+            near = len(between) < 3 and all(w.possessive or w.mark for w in between if w.norm or w.text not in ".")
+            own = tuple(e for e in f.entries if e.of == before.entries[0].id)
+            if near and not own and " ".join(w.norm for w in words[f.first : f.last] if w.norm) in table.patterns:
+                continue
+            f = Found(f.first, f.last, own, f.form) if near and own else f
+        out.append(f)
+    return out
+
+
 def _every_state_has(found: Found, words: tuple[Word, ...]) -> bool:
     """'The Senate', 'Parliament': some state's, and most likely the one that the text is about."""
     named = [w for w in words[found.first : found.last] if w.norm]
-    return found.entries[0].kind == "institution" and all(is_common(w) for w in named)
+    return found.entries[0].kind == "institution" and all(is_common(w) and not w.text.startswith(("US", "U.S")) for w in named)
 
 
 def _needs_company(found: Found, words: tuple[Word, ...]) -> bool:

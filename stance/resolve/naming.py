@@ -10,9 +10,10 @@ from stance.resolve.cast import Cast, Figure
 from stance.resolve.descriptions import describe, merged
 from stance.resolve.names import Found, find, is_common
 from stance.resolve.people import People, written
-from stance.resolve.words import ROLES, TITLES, Word, words
+from stance.resolve.words import ROLES, TITLES, Word, word_set, words
 from stance.text import Document
 
+_AFTER_NAMES = word_set("also again still now today yesterday later then thus met says say made gave took sent left")
 _DIRECTIONS = {"north": "kp", "south": "kr"}  # 'the North', where both Koreas are named
 
 
@@ -127,6 +128,8 @@ def _titled(cast: Cast, people: People) -> list[tuple[int, int]]:
                 and spelled[k].text.isalpha()
                 and not people.is_other(spelled[k])
                 and len(spelled[k].text) > 1
+                and spelled[k].norm not in _AFTER_NAMES
+                and not spelled[k].norm.endswith(("ed", "ly", "ing"))
             ):
                 k += 1
             if 2 <= k - i - 1 <= 3:
@@ -146,7 +149,9 @@ def _other(cast: Cast, people: People, entity: Entity) -> None:
     start, end = inside[0].start, inside[-1].end
     name = written(cast.document.text[start:end])
     if entity.label == "PERSON":
-        if len(inside) == 1 and not people.is_other(inside[0]):
+        first = cast.word_range(start, end).start
+        article = first and cast.words[first - 1].norm in ("the", "a", "an")  # 'the CD' is no person
+        if len(inside) == 1 and not people.is_other(inside[0]) and not article:
             figure = cast.add(cast.made(name, "person", None), names=[inside[0].norm])
             people.put(start, end, figure.actor.id, "surnames")
     elif entity.label in ("ORG", "GPE", "LOC", "NORP") and not _by_pattern(cast, inside) and not _ordinary(entity, inside):

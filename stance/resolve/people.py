@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 
+from rapidfuzz import fuzz
+
 from stance.actors import Entry
-from stance.gazetteer import earliest, latest, normal
+from stance.gazetteer import earliest, latest, normal, sound
 from stance.parse import Parse
 from stance.resolve.cast import Cast, Mention
 from stance.resolve.names import Found, is_common
@@ -14,6 +16,22 @@ from stance.resolve.words import MONTHS, ROLES, STOP, TITLES, Word, word_set
 CHIEFS = word_set("president pm fm dm leader gs sg chancellor secstate monarch hosg hos vp")
 PARTICLES = word_set("bin ibn al el van von de der den da di du la le dos das abu ben bint ul")
 _COURTESY = frozenset(("mr", "mrs", "ms", "miss", "dr", "sir", "senator", "sen", "rep"))
+# Words within what the parser takes for one name, after which the name itself begins ('Staff Gen. Jane Doe').
+_BEFORE_NAMES = word_set(
+    "gen general president minister secretary senator sen rep col colonel lt capt captain maj adm admiral sgt dr prof professor mr mrs "
+    "ms spokesman spokeswoman spokesperson ambassador director chairman governor gov chancellor journalist analyst adviser premier"
+)
+_CALLED = {  # short first names, as compared, and what they stand for
+    "bob": "robert", "rob": "robert", "bobby": "robert", "bill": "william", "will": "william", "billy": "william", "jim": "james",
+    "jimmy": "james", "joe": "joseph", "mike": "michael", "dick": "richard", "rick": "richard", "tom": "thomas", "tony": "anthony",
+    "dave": "david", "dan": "daniel", "chuck": "charles", "charlie": "charles", "ed": "edward", "ted": "edward", "teddy": "edward",
+    "jack": "john", "johnny": "john", "steve": "steven", "stephen": "steven", "ken": "kenneth", "ron": "ronald", "don": "donald",
+    "sam": "samuel", "ben": "benjamin", "matt": "matthew", "greg": "gregory", "jeff": "jeffrey", "geoff": "geoffrey", "pete": "peter",
+    "andy": "andrew", "fred": "frederick", "hank": "henry", "harry": "henry", "larry": "lawrence", "nick": "nicholas", "phil": "philip",
+    "pat": "patrick", "ray": "raymond", "tim": "timothy", "liz": "elizabeth", "kate": "katherine", "kathy": "katherine", "sue": "susan",
+    "debbie": "deborah", "cathy": "catherine", "maggie": "margaret", "jerry": "gerald", "alex": "alexander", "max": "maxim",
+}  # fmt: skip
+_LIKE = 82  # per cent of likeness (rapidfuzz) from which two spellings of a full name that sound alike are one
 _DATING = word_set("in on until since by from last next early late mid this of before after")
 
 
@@ -49,15 +67,36 @@ class People:
             inside = [self.words[i] for i in self.cast.word_range(entity.start, entity.end)]
             while inside and (inside[0].mark or inside[0].norm in TITLES or inside[0].norm in ROLES):
                 inside.pop(0)
+            title = max((k for k, w in enumerate(inside[:-1]) if w.norm in _BEFORE_NAMES), default=-1)
+            inside = inside[title + 1 :]
+            while inside and inside[0].mark:
+                inside.pop(0)
             for k, word in enumerate(inside):  # 'Smith, Jones' and 'Trump's Kim' are two
                 if word.possessive or word.text in ',;:()"“”':
                     inside = inside[:k]
                     break
             while inside and (inside[-1].mark or not (inside[-1].cap or self.cast.capitals)):
                 inside.pop()
-            if inside and len(inside) < 8 and not is_common(inside[-1]) and not (len(inside) == 1 and self.is_other(inside[0])):
+            if inside and len(inside) < 8 and not is_common(inside[-1]) and not (len(inside) == 1 and self._is_none(inside[0])):
                 out.add((inside[0].start, inside[-1].end))
-        return sorted(out)
+        return self._linked(sorted(out))
+
+    def _is_none(self, word: Word) -> bool:
+        """Whether a single word names no person: other things, and two surnames in one ('the Trump-Kim talks')."""
+        parts = word.text.split("-")
+        pair = len(parts) == 2 and all(p[:1].isupper() and self.table.known(normal(p), "surnames") for p in parts)
+        return pair or self.is_other(word)
+
+    def _linked(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Names in pieces made whole: 'Ali' and 'Suleiman al-Obaid' with 'bin' between."""
+        out: list[tuple[int, int]] = []
+        for start, end in spans:
+            between = self.cast.document.text[out[-1][1] : start].split() if out else ["."]
+            if out and between and len(between) < 3 and all(normal(w) in PARTICLES for w in between):
+                out[-1] = (out[-1][0], end)
+            else:
+                out.append((start, end))
+        return out
 
     def is_other(self, word: Word) -> bool:
         """Whether a single word is a common noun or names something else than a person."""
@@ -85,12 +124,23 @@ class People:
             if figure.actor.kind == "person" and any(same_person(name, other) for other in figure.names):
                 return self.put(start, end, key, "names")
         short = " ".join(p for p in name.split() if len(p) > 1)
-        spellings = dict.fromkeys((short, f"{parts[0]} {parts[-1]}"))
+        spellings = dict.fromkeys((short, f"{parts[0]} {parts[-1]}", *_in_full(short)))
         entries = tuple(m.entry for s in spellings for m in self.table.lookup(s, forms=("names",)) if m.entry.kind == "person")
-        entry = self.choose(entries, self.cast.word_range(start, end)[0], full=True)
+        at = self.cast.word_range(start, end)[0]
+        entry = self.choose(entries, at, full=True) or self.choose(self._sounding(short), at, full=True)
         key = entry.id if entry else self.cast.add(self.cast.made(written(self.cast.document.text[start:end]), "person", None)).actor.id
         self.cast.figure(key).names.append(name)
         self.put(start, end, key, "names")
+
+    def _sounding(self, name: str) -> tuple[Entry, ...]:
+        """People of the table under another spelling of the name, who are in office at the date or whose state the text names."""
+        out = []
+        for other, key in self.table.sounds.get(sound(name.split()[-1]), ()) if " " in name else ():
+            if fuzz.ratio(name, other) >= _LIKE and _sound_alike(name, other):
+                entry = self.table.entry(key)
+                if entry.at(self.cast.date) or self.table.state_of(key, self.cast.date) in self.cast.states:
+                    out.append(entry)
+        return tuple(dict.fromkeys(out))
 
     def choose(self, entries: tuple[Entry, ...], i: int, *, full: bool) -> Entry | None:
         """Who of several in the table is meant by a name at word i.
@@ -140,20 +190,62 @@ class People:
             whole = " ".join(w.norm for w in self.words[i:end])
             part = word.norm.split(" ")[-1]  # 'al-Eryani' is one word
             named = owners.get(whole) or owners.get(word.norm) or owners.get(part) or []
-            key = self._owner(named, part, i, first=False) or self._by_surname(whole, i) or self._owner(named, part, i, first=True)
+            key = (
+                self._titled(named, whole, i)
+                or self._owner(named, part, i, first=False)
+                or (self._family_first(named, whole) and self._owner(named, part, i, first=True))
+                or self._by_surname(whole, i)
+                or self._owner(named, part, i, first=True)
+            )
             if key:
                 self.put(word.start, self.words[end - 1].end, key, "surnames")
+
+    def _family_first(self, named: list[str], name: str) -> bool:
+        """Whether the text itself gives somebody whose family name, standing first, this is: 'Yang Zhou', then 'Yang'."""
+        family = [m.entry for m in self.table.lookup(name, forms=("surnames",))]
+        first = sum(normal(e.name).split()[0] == name for e in family)
+        return 2 * first > len(family) and any(
+            len(n.split()) in (2, 3) and n.split()[0] == name for k in named if k not in self.table for n in self.cast.figures[k].names
+        )
+
+    def _titled(self, named: list[str], name: str, i: int) -> str | None:
+        """Of several who share a surname, the table's whose office stands before it, where the text gives none of them that title."""
+        title = self.words[i - 1].norm if i else ""
+        if not named or title not in ROLES or not self.table.known(name, "surnames"):
+            return None
+        if any(title in r.split() for k in named for r in self.cast.figures[k].roles):
+            return None
+        key = self._by_surname(name, i)
+        held = self.table.entry(key).terms if key and key in self.table else ()
+        called = {w for t in held if t.at(self.cast.date) for p in self.table.office(t.office).phrasings for w in p.split()}
+        return key if title in called else None
 
     def _could_be(self, i: int) -> bool:
         word = self.words[i]
         if not word.norm or not (word.cap or self.cast.capitals) or word.norm in STOP:
             return False
         if word.norm in ROLES or word.norm in TITLES:
-            return self._courteous(i)  # 'Ms Bishop'
+            return self._courteous(i) or self._full_before(i)  # 'Ms Bishop'
         if word.norm in MONTHS:
             after = self.words[i + 1].text if i + 1 < len(self.words) else ""
             return not after.isdigit() and not (i and self.words[i - 1].norm in _DATING)
         return True
+
+    def _full_before(self, i: int) -> bool:
+        """'King said' after 'Peter King': a surname that is also a title, neither after an article nor before a name."""
+        word, after = self.words[i], self.words[i + 1] if i + 1 < len(self.words) else None
+        before = self.words[i - 1] if i else None
+        if (
+            self.cast.capitals
+            or (after is not None and after.cap)
+            or (before is not None and (before.cap or before.norm in ("the", "a", "an")))
+        ):
+            return False
+        return any(m.end < word.start and m.form == "names" and word.norm in self._last(m.key) for m in self.mentions)
+
+    def _last(self, key: str) -> set[str]:
+        figure = self.cast.figures[key]
+        return {n.split()[-1] for n in figure.names} if figure.actor.kind == "person" else set()
 
     def _courteous(self, i: int) -> bool:
         """Whether Mr, Ms or the like stands before word i, so that it is a name whatever else it may be."""
@@ -204,9 +296,28 @@ def same_person(a: str, b: str) -> bool:
     x, y = a.split(), b.split()
     if x == y or (len(x) > 1 and set(x) <= set(y)) or (len(y) > 1 and set(y) <= set(x)):
         return True
-    if len(x) < 2 or len(y) < 2 or x[-1] != y[-1] or len(x[-1]) < 3:
+    if len(x) < 2 or len(y) < 2 or len(x[-1]) < 3:
         return False
+    if x[-1] != y[-1]:
+        return len(x) == len(y) and fuzz.ratio(a, b) >= 90 and _sound_alike(a, b)
+    if _CALLED.get(x[0], x[0]) == _CALLED.get(y[0], y[0]):
+        return True
+    if len(x[0]) > 3 < len(y[0]) and sound(x[0]) == sound(y[0]) and fuzz.ratio(x[0], y[0]) >= 75:
+        return True
     return x[0] == y[0] or (x[0][0] == y[0][0] and 1 in (len(x[0]), len(y[0])))
+
+
+def _in_full(name: str) -> list[str]:
+    """A name with its short first name written out, and the other way round: 'bob doe' -> 'robert doe'."""
+    first, _, rest = name.partition(" ")
+    full = _CALLED.get(first)
+    return [f"{full} {rest}"] if full else [f"{short} {rest}" for short, long in _CALLED.items() if long == first]
+
+
+def _sound_alike(a: str, b: str) -> bool:
+    """Whether the first and the last words of two names sound alike."""
+    x, y = a.split(), b.split()
+    return sound(x[0]) == sound(y[0]) and sound(x[-1]) == sound(y[-1])
 
 
 def written(name: str) -> str:

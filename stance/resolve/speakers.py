@@ -272,11 +272,13 @@ class Speakers:
 
     def _document(self, phrase: Phrase) -> Reading | None:
         """'A statement from Lavrov', 'the ministry's website': those who speak through it; 'the statement': the last speaker."""
-        if not mentions.is_document(phrase):
+        if not mentions.is_thing(phrase) or self._pattern_core(phrase):
             return None
-        for mention in phrase.mentions:
-            if not is_place(self.cast, mention) and not (phrase.heads(mention) and mention.form == "names"):
-                return self._through(phrase, mention)
+        makers = [m for m in phrase.mentions if self._makes(phrase, m)]
+        if phrase.noun in _MEDIA:  # "Russia's Tass news agency"
+            makers.sort(key=lambda m: self.cast.figures[m.key].actor.kind == "state")
+        for mention in makers[:1]:
+            return self._through(phrase, mention)
         if any(phrase.heads(m) for m in phrase.mentions):
             return None
         issuer = self._issuer(phrase)
@@ -292,6 +294,18 @@ class Speakers:
             return None
         body = self.memory.described(phrase.noun, phrase.start, plural=False) if phrase.noun in BODIES else None
         return Reading((body,) if body else keys, "description", f"'{phrase.noun}' after its speaker")
+
+    def _makes(self, phrase: Phrase, mention: Mention) -> bool:
+        """Whether a name beside a document is whose it is; not its own name, nor whom it is addressed to."""
+        first = phrase.at(mention).start
+        addressed = first > phrase.head and any(
+            w.norm in ("to", "on", "about", "against", "opposing") for w in phrase.words[phrase.head + 1 : first]
+        )
+        return not addressed and not is_place(self.cast, mention) and not (phrase.heads(mention) and mention.form == "names")
+
+    def _pattern_core(self, phrase: Phrase) -> bool:
+        """'Opposition', 'delegation': institutions, whatever their ending."""
+        return phrase.noun in self.table.patterns
 
     def _through(self, phrase: Phrase, mention: Mention) -> Reading:
         """Who speaks through a document beside which a name stands; 'from the Latvian finance ministry' is read as a whole."""
@@ -319,6 +333,10 @@ class Speakers:
         relays = [k for k in self.cast.figures if k in self.table and self.table.entry(k).relay and self.table.entry(k).of == mention.key]
         if len(relays) == 1:
             return Reading((relays[0],), "description", "the medium of that state that the text names")
+        known = self.table.agencies.get(mention.key, ()) if phrase.noun == "agency" else ()
+        if len(known) == 1:
+            self.cast.figure(known[0])
+            return Reading(known, "description", "the news agency of that state")
         return self.context.make(f"{self.context.adjective(mention.key)} {phrase.noun}", "organisation", mention.key)
 
 

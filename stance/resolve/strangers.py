@@ -39,7 +39,7 @@ def former_or_latter(context: Context, phrase: Phrase) -> Reading | None:
 
 def described(context: Context, phrase: Phrase) -> Reading | None:
     """'The minister', 'the agency', 'the 66-year-old': somebody named before."""
-    if phrase.determiner not in DEFINITE or not phrase.noun:
+    if phrase.determiner not in DEFINITE or not phrase.noun or _proper(context, phrase):
         return None
     again = _again(context, phrase, None) if phrase.head > 1 else None  # 'the senior US official' is not just any official
     if again:
@@ -56,6 +56,13 @@ def described(context: Context, phrase: Phrase) -> Reading | None:
     if key is None and not phrase.plural and is_role(phrase) and (aged or (state is None and singular(phrase.noun) in _ANY_PERSON)):
         key = memory.someone(phrase.start, phrase.noun)
     return Reading((key,), "description", f"the {phrase.noun} named before") if key else None
+
+
+def _proper(context: Context, phrase: Phrase) -> bool:
+    """Whether a body's phrase is a name of its own: 'the Rice Millers Association' takes up nobody."""
+    covered = {i for m in phrase.mentions for i in phrase.at(m)}
+    named = [w for i, w in enumerate(phrase.before_head) if i not in covered and w.cap and w.norm and i]
+    return phrase.noun in BODIES and phrase.words[phrase.head].cap and bool(named) and not context.cast.capitals
 
 
 def unnamed(context: Context, phrase: Phrase) -> Reading | None:

@@ -57,7 +57,8 @@ ROLES = SPOKES | word_set(
     "businessman businesswoman entrepreneur contractor consultant specialist engineer physician owner partner participant insider "
     "informant hardliner moderate separatist loyalist extremist islamist conservative liberal socialist communist treasurer ombudsman "
     "rapporteur undersecretary premier republican democrat protestor mourner detainee prisoner defector migrant immigrant exile "
-    "pilgrim shopkeeper driver singer actor artist player coach chef servant clerk police policeman policewoman detective firefighter "
+    "pilgrim shopkeeper pm ceo eyewitness medic "
+    "driver singer actor artist player coach chef servant clerk police policeman policewoman detective firefighter "
     "rescuer statistician attendee rights-campaigner actress"
 )
 # Plurals that stand for many people or bodies rather than for some officials.
@@ -79,6 +80,17 @@ DOCUMENTS = word_set(
     "warning call calls view position policy email e-mail interview book blog column analysis daily weekly magazine agency network "
     "station channel motion deal tweets letter video accusation"
 )
+# What else somebody owns or makes, which speaks for him: by its ending where no list holds it.
+THINGS = word_set(
+    "address legislation pact sanction statistics statistic estimate data figure strategy version portal rule banner permit "
+    "provision disavowal review "
+    "finding guideline biography memoir pledge blueprint timetable programme program"
+)
+NO_THINGS = word_set(
+    "element regiment contingent segment audience population generation congregation campaign"
+)  # in spite of their endings
+THING_ENDS = ("ment", "tion", "sion", "ness", "ance", "ence", "ism", "ics", "sal", "ial")
+
 GOVERNMENT = word_set("government authorities administration cabinet regime leadership govt govts governments state junta rulers")
 # Bodies that a definite description may take up again: 'the agency', 'the council'.
 BODIES = word_set(
@@ -86,7 +98,7 @@ BODIES = word_set(
     "ministry department army military police bank paper newspaper daily magazine association network station channel office "
     "institute institution fund force authority team forum watchdog lender regulator cartel grouping parliament senate house "
     "congress assembly club front militia league "
-    "foundation federation centre center tribunal"
+    "foundation federation confederation command coalition centre center tribunal"
 )
 DETERMINERS = word_set(
     "a an the this that these those some several many most both all one two three another other certain any his her its their our my"

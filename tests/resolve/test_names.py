@@ -1,0 +1,120 @@
+"""Names of people and bodies in many spellings, and what speaks for them. All texts are made up; offices and dates are facts."""
+
+from __future__ import annotations
+
+import pytest
+from made import resolved, speakers
+
+from stance.gazetteer import sound
+
+
+@pytest.mark.parametrize(
+    ("name", "date", "expected"),
+    [
+        ("Arseny Yatseniuk", "2014-09-01", "Arseniy Yatsenyuk"),
+        ("Bahram Qasemi", "2018-08-01", "Bahram Qassemi"),
+    ],
+)
+def test_another_spelling_in_latin_letters_is_the_same_person(name: str, date: str, expected: str) -> None:
+    assert speakers(f"{name} said it rained.", (name, "said", "it rained"), date=date, people=[name]) == [expected]
+
+
+def test_sounds_keep_different_names_apart() -> None:
+    assert sound("dehqan") == sound("dehghan") and sound("yatseniuk") == sound("yatsenyuk")
+    assert sound("hassan") != sound("husak")
+
+
+def test_two_spellings_in_one_text_are_one_person() -> None:
+    text = "Aleksandr Borovik slept. Alexandr Borovik said it rained."
+    found, actors = resolved(text, ("Alexandr Borovik", "said", "it rained"), people=["Aleksandr Borovik", "Alexandr Borovik"])
+    assert found[0].actors == ("name:aleksandr-borovik",) and len(actors) == 1
+
+
+def test_a_short_first_name_is_the_long_one() -> None:
+    text = "Robert Fernwood slept. Bob Fernwood said it rained."
+    assert speakers(text, ("Bob Fernwood", "said", "it rained"), people=["Robert Fernwood", "Bob Fernwood"]) == ["Robert Fernwood"]
+
+
+def test_a_family_name_that_stands_first_is_of_the_person_in_the_text() -> None:
+    text = "Yang Zhou, a dissident from Shanghai, China, ate. Yang said it rained."
+    assert speakers(text, ("Yang", "said", "it rained"), date="1994-03-17", people=["Yang Zhou", "Yang"]) == ["Yang Zhou"]
+
+
+def test_two_surnames_in_one_word_are_nobody() -> None:
+    text = "Kim Jong-un arrived for the Trump-Kim dinner in North Korea. Kim said it rained."
+    assert speakers(text, ("Kim", "said", "it rained"), date="2018-10-01", people=["Trump-Kim", "Kim"]) == ["Kim Jong-un"]
+
+
+def test_a_name_in_pieces_is_whole() -> None:
+    text = "Ali bin Suleiman Al-Barri said it rained."
+    names = speakers(text, ("Ali bin Suleiman Al-Barri", "said", "it rained"), people=["Ali", "Suleiman Al-Barri"])
+    assert names == ["Ali bin Suleiman Al-Barri"]
+
+
+def test_a_surname_that_is_a_title_too() -> None:
+    text = "Rep. Peter King arrived. King said it rained."
+    assert speakers(text, ("King", "said", "it rained"), people=["Peter King"], date="2013-05-05")[0].endswith("King")
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["Latvian Secretary of Bees Ada Berg", "Shadow Minister for Foreign Affairs Ada Berg", "Chief of the Joint Staff Gen. Ada Berg"],
+)
+def test_a_name_after_a_title_with_of_is_the_speaker(source: str) -> None:
+    assert speakers(f"{source} said it rained.", (source, "said", "it rained"), people=["Ada Berg"]) == ["Ada Berg"]
+
+
+def test_titles_within_the_parsers_name_are_left_out() -> None:
+    text = "The chief of the General Staff Gen. Ada Berg said it rained."
+    names = speakers(text, ("The chief of the General Staff Gen. Ada Berg", "said", "it rained"), people=["Staff Gen. Ada Berg"])
+    assert names == ["Ada Berg"]
+
+
+def test_names_in_capitals_end_before_the_verb() -> None:
+    text = "LIMA -- GENERAL LOPEZ PADILLA ADMITTED THE ROAD WAS CLOSED. THE BRIDGE OF THE TOWN WAS OPEN."
+    names = speakers(text, ("GENERAL LOPEZ PADILLA", "ADMITTED", "THE ROAD WAS CLOSED"), date="1989")
+    assert names == ["Lopez Padilla"]
+
+
+# ---------------------------------------------------------------- bodies and what speaks for somebody
+
+
+def test_a_ministry_beside_a_states_name_is_that_states() -> None:
+    for source in ("Latvia's Ministry of Foreign Affairs", "The Latvian Security Service"):
+        found, actors = resolved(f"{source} said it rained.", (source, "said", "it rained"))
+        assert actors[found[0].actors[0]].state == "lv"
+
+
+def test_a_body_with_a_name_of_its_own_takes_up_nobody() -> None:
+    text = "The Bee Keepers Association met in Riga, Latvia. The Rice Millers Association said it rained."
+    names = speakers(text, ("The Rice Millers Association", "said", "it rained"), bodies=["Bee Keepers Association"])
+    assert names == ["Rice Millers Association"]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Sergei Lavrov's New Year address", "Sergei Lavrov"),
+        ("U.N. estimates", "United Nations"),
+        ("the Latvian legislation", "Latvia"),
+        ("Latvia's newfound pragmatism", "Latvia"),
+        ("Russia's Tass news agency", "TASS"),
+        ("Turkey's state-run news agency", "Anadolu Agency"),
+    ],
+)
+def test_what_somebody_makes_speaks_for_him(source: str, expected: str) -> None:
+    assert speakers(f"On Monday {source} said it rained.", (source, "said", "it rained")) == [expected]
+
+
+def test_a_letter_is_not_its_readers() -> None:
+    text = "Ada Berg wrote. Ada Berg said it snowed. The letter to Sergei Lavrov said it rained."
+    names = speakers(text, ("Ada Berg", "said", "it snowed"), ("The letter to Sergei Lavrov", "said", "it rained"), people=["Ada Berg"])
+    assert names[1] != "Sergei Lavrov"
+
+
+def test_people_and_bodies_are_no_things() -> None:
+    text = "Some elements of the Latvian army said it rained. Senior Latvian figures said it snowed."
+    found, actors = resolved(
+        text, ("Some elements of the Latvian army", "said", "it rained"), ("Senior Latvian figures", "said", "it snowed")
+    )
+    assert "lv" not in found[1].actors and actors[found[1].actors[0]].kind in ("unnamed", "group")
