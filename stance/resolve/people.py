@@ -205,7 +205,10 @@ class People:
         family = [m.entry for m in self.table.lookup(name, forms=("surnames",))]
         first = sum(normal(e.name).split()[0] == name for e in family)
         return 2 * first > len(family) and any(
-            len(n.split()) in (2, 3) and n.split()[0] == name for k in named if k not in self.table for n in self.cast.figures[k].names
+            len(n.split()) in (2, 3) and n.split()[0] == name
+            for k in named
+            if k not in self.table and self.cast.figures[k].roles  # a byline has none
+            for n in self.cast.figures[k].names
         )
 
     def _titled(self, named: list[str], name: str, i: int) -> str | None:
