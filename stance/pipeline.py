@@ -206,7 +206,9 @@ def load(
     """
     from stance.actors import ActorTable
     from stance.classify.classifier import StanceClassifier
-    from stance.classify.pooled import PooledHead
+    from stance.classify.pooled import ENCODER, PooledHead
+    from stance.models import facts
+    from stance.network import Network
     from stance.read.encoder import OnnxEncoder
     from stance.read.language import check
     from stance.read.parser import StanzaParser
@@ -218,13 +220,15 @@ def load(
     cues = load_yaml("cues")
     models, codebook = FOLDER / "models", load_yaml("codebook")
     finder, used = _detection(detector, guideline, cues)
-    used += ["encoder", "stance-head"] + (["stanza-en-compact"] if stanza_package == "compact" else [])
+    encoder = facts(models / "encoder", ENCODER, ())["sha256"]["encoder.onnx"]
+    affiliations = Network.load(models / "affiliation-head", "affiliation", encoder=encoder)
+    used += ["encoder", "stance-head", "affiliation-head"] + (["stanza-en-compact"] if stanza_package == "compact" else [])
     settings = {"detector": detector, "guideline": guideline, "stanza_package": stanza_package, "actors": [sha256(a) for a in extra]}
     return Pipeline(
         StanzaParser(package=stanza_package, download=download),
         OnnxEncoder(models / "encoder"),
         finder,
-        Resolver(ActorTable.load(extra=extra), cues=cues, model=load_json("resolve")),
+        Resolver(ActorTable.load(extra=extra), cues=cues, model=load_json("resolve"), affiliations=affiliations),
         StanceClassifier(PooledHead.load(models / "stance-head", encoder=models / "encoder"), codebook["acts"]),
         check=check,
         annotator=f"stance {__version__}",

@@ -41,7 +41,7 @@ def government(context: Context, phrase: Phrase) -> Reading | None:
     spoken = next((m for m in phrase.mentions if m.form != "place"), None)
     if spoken and context.cast.figures[spoken.key].actor.kind in ("organisation", "group"):
         return Reading((spoken.key,), "alias")
-    state = context.state(spoken.key if spoken else context.owner(phrase)) or context.memory.context_state(phrase.start)
+    state = context.state(spoken.key) if spoken else context.state(context.speaks_for(phrase, surely=False))
     if state is None:
         return None
     if phrase.noun == "administration":
@@ -67,12 +67,13 @@ def pattern(context: Context, phrase: Phrase) -> Reading | None:
     found = next((context.table.patterns[c] for c in _cores(phrase) if c in context.table.patterns and c not in _TOO_SHORT), None)
     if found is None:
         return None
-    state = context.state(context.modifier(phrase) or context.owner(phrase))
+    said = context.modifier(phrase) or context.owner(phrase)
+    state = context.state(said)
     if state is None and phrase.noun in BODIES:
         known = context.memory.described(phrase.noun, phrase.start, plural=False)
         if known:
             return Reading((known,), "description", f"the {phrase.noun} named before")
-    state = state or context.memory.context_state(phrase.start)
+    state = state or context.state(context.speaks_for(phrase, surely=False))
     return institution(context, state, *found) if state in context.table else None  # type: ignore[arg-type,operator]
 
 

@@ -126,11 +126,13 @@ class Cast:
             return ""
         return self.figure(key).actor.name if key in self.figures or key in self.table else key
 
-    def belongs(self, key: str, of: str) -> None:
+    def belongs(self, key: str, of: str | None) -> None:
         """Notes whom somebody of no table speaks for; people of the table keep what their office says."""
         a = self.figures[key].actor
         if key not in self.table and of != key:
-            self.figures[key].actor = Actor(a.id, a.name, a.kind, of, self.state_of(of), a.iso3, a.wikidata)
+            self.figures[key].actor = Actor(
+                a.id, a.name, a.kind, of, self.state_of(of) or (key if a.kind == "organisation" else None), a.iso3, a.wikidata
+            )
 
     def principal(self, key: str) -> str | None:
         """What somebody of this actor speaks for: the state of an institution, the top of a UN body, else the actor itself."""
@@ -158,8 +160,3 @@ class Cast:
         if of is not None and of in self.table:
             return self.table.state_of(of, self.date)
         return self.figures[of].actor.state if of in self.figures else of
-
-    def common_state(self) -> str | None:
-        """The state or organisation that the text names most."""
-        common = self.states.most_common(1)
-        return common[0][0] if common else None

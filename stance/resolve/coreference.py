@@ -267,14 +267,3 @@ class Memory:
         first, second = sorted(pair, key=lambda k: named[k].start)
         words = {self.cast.words[i].norm for i in self.cast.word_range(named[first].end, named[second].start)}
         return (first, second) if words & _RECEIVED else (second, first)
-
-    def context_state(self, at: int) -> str | None:
-        """The state that officials without a state belong to: the home of a national agency's report, else the state named
-        last, else the one named most."""
-        if self.cast.home:
-            return self.cast.home
-        for mention in self.cast.mentions_before(at, 12):
-            figure = self.cast.figures[mention.key]
-            if figure.actor.kind in ("state", "institution") and not is_place(self.cast, mention):
-                return figure.actor.state
-        return self.cast.common_state()

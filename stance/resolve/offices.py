@@ -41,9 +41,9 @@ def spokesperson(context: Context, phrase: Phrase) -> Reading | None:
         key = context.memory.described(phrase.noun, phrase.start, plural=phrase.plural)
         if key:
             return Reading((key,), "description", f"the {phrase.noun} named before")
-    state = (context.cast.principal(of) or of) if of else context.memory.context_state(phrase.start)
-    evidence = f"speaks for {context.cast.name(of or state)}" if of or state else None
-    return Reading((context.stranger(phrase, state),), "spokesperson", evidence)
+    of = context.speaks_for(phrase)
+    evidence = f"speaks for {context.cast.name(of)}" if of else None
+    return Reading((context.stranger(phrase, of),), "spokesperson", evidence)
 
 
 def office(context: Context, phrase: Phrase) -> Reading | None:
@@ -125,5 +125,6 @@ def _bare(context: Context, role: str, phrase: Phrase) -> Reading | None:
         named = [o for o in owners if o in context.cast.figures]
         of = named[0] if len(named) == 1 else WITHOUT_BODY[role]
     else:
-        of = context.memory.context_state(phrase.start) if (owners or role in NEAR) and role not in _ANYBODY else None
+        meant = (owners or role in NEAR) and role not in _ANYBODY
+        of = context.state(context.speaks_for(phrase, surely=False)) if meant else None
     return held(context, role, of) if of else None

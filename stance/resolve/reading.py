@@ -5,17 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stance.actors import Actor
+from stance.resolve.affiliation import Affiliations
 from stance.resolve.cast import Cast, Mention
 from stance.resolve.coreference import Memory
-from stance.resolve.mentions import Phrase, descriptor, is_spokes
-from stance.resolve.words import GROUPS, PRONOUNS, Word, gender_of, singular, word_set
+from stance.resolve.mentions import Phrase, descriptor
+from stance.resolve.words import GROUPS, PRONOUNS, gender_of, singular, word_set
 
-# Roles whose bearer speaks for a government even where no state is named beside them.
-OFFICIALS = word_set(
-    "official minister police military army authority lawmaker spokesman spokeswoman spokesperson soldier prosecutor government "
-    "ambassador delegate secretary governor commander general colonel mayor undersecretary vice-minister representative premier "
-    "parliamentarian deputy troop senator legislator"
-)
 POSSESSIVE = word_set("his her its their")
 PLAIN = word_set("the a an new current then its his her their our this that own top senior visiting embattled outgoing veteran s")
 _OFFICES_OF = word_set("ministry department government military army police embassy presidential office")
@@ -39,7 +34,8 @@ NOBODY = Reading()
 class Context:
     """One document while its sources are read. Unnamed people get ids in the order in which they are met."""
 
-    def __init__(self, cast: Cast, memory: Memory) -> None:
+    def __init__(self, cast: Cast, memory: Memory, affiliations: Affiliations | None = None) -> None:
+        self.affiliations = affiliations
         self.cast, self.memory, self.table, self.date = cast, memory, cast.table, cast.date
         self.unnamed = 0
         self.beside: str | None = None  # the person named first in a joint source, whom 'his' in its second part means
@@ -69,18 +65,17 @@ class Context:
             return self.beside
         return next(iter(self.pronoun(PRONOUNS[phrase.determiner], phrase).keys), None)
 
-    def _possessor(self, word: Word) -> str | None:
-        """Whom 'its' or 'his' within a phrase means ('Jane Doe, its minister')."""
-        kind, memory = PRONOUNS[word.norm], self.memory
-        if kind == "p":
-            return next(iter(memory.several(word.start)), None)
-        return memory.body(word.start) if kind == "n" else None
-
     def modifier(self, phrase: Phrase) -> str | None:
         """The state or body that a description names: 'Russian', "Latvia's", 'of the IAEA', 'for NATO'; else a person."""
         beside = [m for m in phrase.mentions if m.form != "place" and not _located(phrase, m)]
         bodies = [m for m in beside if self.cast.figures[m.key].actor.kind != "person"]
         return next((m.key for m in (*bodies, *beside)), None)
+
+    def speaks_for(self, phrase: Phrase, *, surely: bool = True) -> str | None:
+        """Whom a source without a name speaks for: what it names, what 'its' or 'his' means, else what the text tells."""
+        said = self.modifier(phrase) or self.owner(phrase)
+        said = (self.cast.principal(said) or said) if said else None
+        return self.affiliations.phrase(phrase, said, surely=surely) if self.affiliations else said
 
     def state(self, key: str | None) -> str | None:
         """The roll-up of somebody, None for nobody."""
@@ -103,18 +98,6 @@ class Context:
             return None
         name = self.table.office(term.office).name
         return f"{name}, {self.year()}" if term.at(self.date) else f"{name}, {term.start} to {term.end or 'now'}"
-
-    def belongs(self, phrase: Phrase, mention: Mention) -> None:
-        """Notes whom somebody of no table speaks for, by the phrase: named there, or that of 'his' or 'its', or the context's."""
-        others = (m for m in phrase.mentions if m.key != mention.key and m.form != "place")
-        of = next((p for m in others if (p := self.cast.principal(m.key))), None)
-        owner = self.owner(phrase) or next((self._possessor(w) for w in phrase.words if w.norm in POSSESSIVE), None)
-        of = of or (self.cast.principal(owner) if owner else None)
-        called = {singular(w) for r in (" ".join(w.norm for w in phrase.words), *self.cast.figures[mention.key].roles) for w in r.split()}
-        if of is None and (called & OFFICIALS or is_spokes(phrase)):
-            of = self.memory.context_state(phrase.start)
-        if of:
-            self.cast.belongs(mention.key, of)
 
     # ------------------------------------------------------------ new figures
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from stance.actors import Actor, ActorTable
 from stance.encoding import Encoding
+from stance.network import Network
 from stance.parse import Need, Parse
 from stance.quotes import Quote, QuoteType
+from stance.resolve.affiliation import Affiliations
 from stance.resolve.cast import Cast
 from stance.resolve.coreference import Memory
 from stance.resolve.cuewords import CueWords
@@ -29,7 +31,10 @@ class Resolver:
     {"actors": {how: share right}, "targets": {how: share right}}}; the precision of a way of deciding is the confidence reported.
     """
 
-    def __init__(self, table: ActorTable, *, cues: Mapping[str, Any], model: Mapping[str, Any]) -> None:
+    def __init__(
+        self, table: ActorTable, *, cues: Mapping[str, Any], model: Mapping[str, Any], affiliations: Network | None = None
+    ) -> None:
+        self.affiliations = affiliations
         self.table = table
         self.cues = CueWords(cues)
         self.weights = Weights(**model["targets"])
@@ -54,15 +59,17 @@ class Resolver:
         """
         cast = name_all(document, parse, self.table)
         memory = Memory(cast, parse, tuple(quotes))
-        readings = self.speakers(cast, memory, quotes)
+        affiliations = Affiliations(cast, memory, self.affiliations, encoding)
+        affiliations.settle()
+        readings = self.speakers(cast, memory, quotes, affiliations)
         targets = Targets(cast, memory, self.cues, self.weights, {key: r.keys for key, r in readings.items()})
         aims = {q.id: targets.of(q, readings[q.id].keys) for q in sorted(quotes, key=lambda q: q.content[0].start)}
         out = tuple(self._decided(q, readings[q.id], *aims[q.id]) for q in quotes)
         return out, self._named(cast, out)
 
-    def speakers(self, cast: Cast, memory: Memory, quotes: Sequence[Quote]) -> dict[str, Reading]:
+    def speakers(self, cast: Cast, memory: Memory, quotes: Sequence[Quote], affiliations: Affiliations) -> dict[str, Reading]:
         """Speakers by quote id, read in the order of their sources, but a quote around another before it: 'I' is its speaker."""
-        speakers = Speakers(cast, memory)
+        speakers = Speakers(cast, memory, affiliations)
         by_id = {q.id: q for q in quotes}
         readings: dict[str, Reading] = {}
         for quote in sorted(quotes, key=_anchor):

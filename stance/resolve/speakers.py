@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from stance.quotes import Quote
 from stance.resolve import bodies, joints, mentions, offices, strangers
+from stance.resolve.affiliation import Affiliations
 from stance.resolve.cast import Cast, Mention
 from stance.resolve.coreference import Memory
 from stance.resolve.mentions import DEFINITE, Phrase
@@ -31,9 +32,9 @@ _FAR = 160  # characters between parts of a source, beyond which the first part 
 class Speakers:
     """Reads the sources of one document, each in its turn."""
 
-    def __init__(self, cast: Cast, memory: Memory) -> None:
+    def __init__(self, cast: Cast, memory: Memory, affiliations: Affiliations) -> None:
         self.cast, self.memory, self.table = cast, memory, cast.table
-        self.context = Context(cast, memory)
+        self.context = Context(cast, memory, affiliations)
         # One source of two quotes in a paragraph is one speaker: readings by its place.
         self._known: dict[tuple[int, int, int, str | None], Reading] = {}
 
@@ -259,8 +260,6 @@ class Speakers:
                 continue
             if phrase.at(mention).stop <= phrase.head and not self._apposition(phrase, mention):
                 continue  # 'a Trump adviser'
-            if figure.actor.of is None:
-                self.context.belongs(phrase, mention)
             if mentions.is_spokes(phrase):
                 return Reading((mention.key,), "spokesperson", self.context.evidence(mention.key) or "called so in the text")
             return Reading((mention.key,), "name", self.context.evidence(mention.key))

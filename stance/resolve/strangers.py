@@ -8,7 +8,7 @@ from stance.gazetteer import normal
 from stance.resolve.coreference import LANDS
 from stance.resolve.mentions import DEFINITE, INDEFINITE, Phrase, descriptor, is_group, is_role
 from stance.resolve.people import written
-from stance.resolve.reading import OFFICIALS, Context, Reading, of_institution
+from stance.resolve.reading import Context, Reading
 from stance.resolve.words import BODIES, singular, word_set
 
 _PAIRED_PEOPLE = word_set("leader president minister man woman diplomat prime politician premier candidate rival official")
@@ -47,7 +47,7 @@ def described(context: Context, phrase: Phrase) -> Reading | None:
     state, memory = context.modifier(phrase), context.memory
     key = memory.described(phrase.noun, phrase.start, plural=phrase.plural, state=context.state(state))
     if key is None and phrase.noun in LANDS:
-        key = memory.context_state(phrase.start)
+        key = context.state(context.speaks_for(phrase, surely=False))
         if key:
             context.cast.figure(key)
     if key is None and phrase.noun in BODIES and state is None:
@@ -71,14 +71,7 @@ def unnamed(context: Context, phrase: Phrase) -> Reading | None:
     capital = phrase.words[phrase.head].cap or context.cast.capitals
     if not known and capital and (phrase.head > 0 or len(phrase.words) == 1):
         return _new_name(context, phrase)
-    of = context.modifier(phrase)
-    owner = context.owner(phrase) if of is None else None
-    if of is not None:
-        of = context.cast.principal(of) or of
-    elif owner:
-        of = context.cast.principal(owner)
-    elif singular(phrase.noun) in OFFICIALS or of_institution(phrase):
-        of = context.memory.context_state(phrase.start)
+    of = context.speaks_for(phrase)
     again = _again(context, phrase, of) if phrase.determiner not in INDEFINITE else None
     return again or Reading((context.stranger(phrase, of),), "unnamed")
 

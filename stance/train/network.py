@@ -79,7 +79,7 @@ def _trained(choices: Sequence[Choice], index: dict[str, int], recipe: Recipe, s
     }
     for weight in weights.values():
         weight.requires_grad_(True)
-    rows = [[sorted(index[s] for s in set(signs) if s in index) for signs in c.signs] for c in choices]
+    rows = [[torch.tensor(sorted(index[s] for s in set(signs) if s in index), dtype=torch.long) for signs in c.signs] for c in choices]
     descent = torch.optim.AdamW(weights.values(), lr=recipe.rate, weight_decay=recipe.decay)
     steps = recipe.epochs * -(-len(choices) // recipe.batch)
     cool = torch.optim.lr_scheduler.LambdaLR(descent, lambda step: max(0.0, 1 - step / max(steps, 1)))
@@ -95,28 +95,34 @@ def _trained(choices: Sequence[Choice], index: dict[str, int], recipe: Recipe, s
     return {name: weight.detach().numpy() for name, weight in weights.items()}
 
 
-def _loss(weights: dict[str, Any], choices: Sequence[Choice], rows: Sequence[list[list[int]]], recipe: Recipe) -> Any:
+def _loss(weights: dict[str, Any], choices: Sequence[Choice], rows: Sequence[list[Any]], recipe: Recipe) -> Any:
     """The mean over choices of what the right answer costs."""
     import torch
 
-    n = len(weights["direct"])
+    n, drop = len(weights["direct"]), torch.nn.functional.dropout
     flat = [row for some in rows for row in some]
-    signs = torch.zeros(len(flat), n)
-    for i, row in enumerate(flat):
-        signs[i, row] = 1
+    begins = torch.tensor([0, *(len(row) for row in flat[:-1])]).cumsum(0)
+    signs = torch.cat(flat)
+    kept = drop(torch.ones(len(signs)), recipe.dropout / 2)
+    table = torch.cat([weights["first"][:n], weights["direct"][:, None]], 1)
+    summed = torch.nn.functional.embedding_bag(signs, table, begins, mode="sum", per_sample_weights=kept)
     vectors = [torch.from_numpy(c.vectors) for c in choices if c.vectors is not None]
-    inputs = torch.cat([signs, torch.cat(vectors)], 1) if vectors else signs
-    inputs = torch.nn.functional.dropout(inputs, recipe.dropout / 2)
-    hidden = torch.nn.functional.dropout(torch.relu(inputs @ weights["first"] + weights["bias"]), recipe.dropout)
-    scores = weights["level"] + inputs[:, :n] @ weights["direct"] + hidden @ weights["last"]
-    total, at = torch.zeros(()), 0
-    for choice in choices:
-        own, right = scores[at : at + len(choice.signs)], torch.tensor([bool(r) for r in choice.right])
-        at += len(choice.signs)
-        if recipe.one:
-            everybody = torch.cat([own, torch.zeros(1)])
-            meant = everybody[torch.cat([right, ~right.any().reshape(1)])]
-            total = total + choice.weight * (torch.logsumexp(everybody, 0) - torch.logsumexp(meant, 0))
-        else:
-            total = total + choice.weight * torch.nn.functional.binary_cross_entropy_with_logits(own, right.float(), reduction="sum")
-    return total / len(choices)
+    inner = summed[:, :-1] + weights["bias"]
+    if vectors:
+        inner = inner + drop(torch.cat(vectors), recipe.dropout / 2) @ weights["first"][n:]
+    scores = weights["level"] + summed[:, -1] + drop(torch.relu(inner), recipe.dropout) @ weights["last"]
+    right = torch.tensor([bool(r) for c in choices for r in c.right])
+    weight = torch.tensor([float(c.weight) for c in choices])
+    lengths = torch.tensor([len(c.signs) for c in choices])
+    row = torch.repeat_interleave(torch.arange(len(choices)), lengths)
+    if not recipe.one:
+        cost = torch.nn.functional.binary_cross_entropy_with_logits(scores, right.float(), reduction="none")
+        return (cost * weight[row]).sum() / len(choices)
+    column = torch.arange(len(scores)) - torch.repeat_interleave(lengths.cumsum(0) - lengths, lengths)
+    everybody = torch.full((len(choices), int(lengths.max()) + 1), -torch.inf)
+    everybody[:, -1] = 0.0  # nobody
+    everybody = everybody.index_put((row, column), scores)
+    meant = torch.zeros(everybody.shape, dtype=torch.bool).index_put((row, column), right)
+    meant[:, -1] = ~meant.any(1)
+    cost = torch.logsumexp(everybody, 1) - torch.logsumexp(everybody.masked_fill(~meant, -torch.inf), 1)
+    return (cost * weight).sum() / len(choices)

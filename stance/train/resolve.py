@@ -1,6 +1,6 @@
 """Learns what resolving needs from annotated quotes: weights of the signs of targets, and how often each way of deciding is right.
 
-data = [(annotation, parse), ...]                  gold quotes with actors and targets, and names of the text
+data = [(annotation, parse, encoding), ...]        gold quotes with actors and targets; names and vectors of the text
 weights = target_weights(train, resolver)          on one part,
 model = measured(dev, resolver_with(weights))      thresholds and precisions on another
 """
@@ -21,6 +21,7 @@ from stance.compare.names import all_match, same
 from stance.encoding import Encoding
 from stance.parse import Parse
 from stance.quotes import Annotation, Mode, Quote
+from stance.resolve.affiliation import Affiliations
 from stance.resolve.coreference import Memory
 from stance.resolve.naming import name_all
 from stance.resolve.resolver import Resolver
@@ -29,7 +30,7 @@ from stance.resolve.targets import Candidate, Targets, Weights
 RARE = 20  # candidates that a sign must stand at
 STRENGTH = 0.1  # of the penalty on large weights, as scikit-learn's C
 SLACK = 0.002  # of F1 given up for a higher threshold: of thresholds that do alike the one that claims less is taken
-Data = Sequence[tuple[Annotation, Parse]]
+Data = Sequence[tuple[Annotation, Parse, Encoding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,14 @@ def examples(data: Data, resolver: Resolver, *, own: bool) -> Iterator[Example]:
 
     own: targets of earlier quotes are the resolver's, as they will be in use; else the gold ones, to begin with.
     """
-    for annotation, parse in data:
+    for annotation, parse, encoding in data:
         document = annotation.document
         bare = tuple(without_actors(q) for q in annotation.quotes)
         cast = name_all(document, parse, resolver.table)
         memory = Memory(cast, parse, bare)
-        readings = resolver.speakers(cast, memory, bare)
+        affiliations = Affiliations(cast, memory, resolver.affiliations, encoding)
+        affiliations.settle()
+        readings = resolver.speakers(cast, memory, bare, affiliations)
         targets = Targets(cast, memory, resolver.cues, resolver.weights, {key: r.keys for key, r in readings.items()})
         names = {t: annotation.actors[t].name for q in annotation.quotes for t in q.targets}
         for quote, plain in sorted(zip(annotation.quotes, bare, strict=True), key=lambda p: p[0].content[0].start):
@@ -120,9 +123,9 @@ def tuned(data: Data, resolver: Resolver) -> Weights:
 def precisions(data: Data, resolver: Resolver) -> dict[str, dict[str, float]]:
     """{'actors' or 'targets': {how: share of right decisions}} over spoken gold quotes, drawn slightly to the middle where few."""
     counts: dict[str, Counter[tuple[str, bool]]] = {"actors": Counter(), "targets": Counter()}
-    for annotation, parse in data:
+    for annotation, parse, encoding in data:
         bare = tuple(without_actors(q) for q in annotation.quotes)
-        made, actors = resolver.resolve(annotation.document, Encoding(), parse, bare)
+        made, actors = resolver.resolve(annotation.document, encoding, parse, bare)
         gold, mine = Names(annotation), Names(replace(annotation, quotes=made, actors=actors))
         for g, p in zip(annotation.quotes, made, strict=True):
             if g.mode is not Mode.SPEECH:

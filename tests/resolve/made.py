@@ -10,6 +10,7 @@ from pathlib import Path
 
 from stance.actors import Actor, ActorTable
 from stance.encoding import Encoding
+from stance.network import Network
 from stance.parse import Entity, Parse, Sentence, Token
 from stance.quotes import Quote, QuoteType, parents, quote_id
 from stance.resolve.resolver import Resolver
@@ -20,7 +21,9 @@ from stance.text import Document, Span
 @lru_cache(maxsize=1)
 def resolver() -> Resolver:
     """The shipped resolver."""
-    return Resolver(ActorTable.load(), cues=load_yaml("cues"), model=json.loads(Path(FOLDER / "resolve.json").read_text("utf-8")))
+    affiliations = Network.load(FOLDER / "models" / "affiliation-head", "affiliation", encoder=None)
+    model = json.loads(Path(FOLDER / "resolve.json").read_text("utf-8"))
+    return Resolver(ActorTable.load(), cues=load_yaml("cues"), model=model, affiliations=affiliations)
 
 
 def parse(text: str, people: Sequence[str] = (), bodies: Sequence[str] = ()) -> Parse:
