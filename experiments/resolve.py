@@ -101,8 +101,8 @@ def _train(store: Store, dev: Rows) -> None:
     learnt = _resolver(empty).weighing(target_weights(train, _resolver(empty)))
     weights = tuned(dev, learnt)
     origin = (
-        f"Signs: logistic regression on {sum(len(a.quotes) for a, *_ in train)} quotes of {len(train)} articles, news folds 1-4; "
-        f"thresholds and precisions: {len(dev)} articles of fold 0. Made by experiments/resolve.py --train. Words and their weights, no text."
+        f"Signs: logistic regression on {sum(len(a.quotes) for a, *_ in train)} quotes of {len(train)} articles, news folds 1-4. "
+        f"Thresholds, precisions: {len(dev)} articles of fold 0. Made by experiments/resolve.py --train. Words and their weights, no text."
     )
     model = model_of(weights, precisions(dev, learnt.weighing(weights)), origin)
     MODEL.write_text(json.dumps(model, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")

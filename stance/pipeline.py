@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from stance.actors import Actor
 from stance.encoding import Encoding
@@ -15,6 +15,9 @@ from stance.heads import ModelError
 from stance.parse import Need, Parse
 from stance.quotes import Annotation, Quote
 from stance.text import Document, InputError
+
+if TYPE_CHECKING:
+    from stance.resolve.resolver import Resolver as OwnResolver
 
 BATCH = 32  # documents read together
 DETECTORS = ("tagger", "frames")
@@ -204,31 +207,25 @@ def load(
     "compact" ships with the package; "default" is Stanza's own, downloaded only when download is true. ModelError, InputError in one
     sentence where something is missing.
     """
-    from stance.actors import ActorTable
     from stance.classify.classifier import StanceClassifier
-    from stance.classify.pooled import ENCODER, PooledHead
-    from stance.models import facts
-    from stance.network import Network
+    from stance.classify.pooled import PooledHead
     from stance.read.encoder import OnnxEncoder
     from stance.read.language import check
     from stance.read.parser import StanzaParser
-    from stance.resolve.resolver import Resolver
-    from stance.resources import FOLDER, load_json, load_yaml, sha256
+    from stance.resources import FOLDER, load_yaml, sha256
     from stance.version import __version__
 
     extra = [Path(actors)] if isinstance(actors, (str, Path)) else [Path(a) for a in actors]
     cues = load_yaml("cues")
     models, codebook = FOLDER / "models", load_yaml("codebook")
     finder, used = _detection(detector, guideline, cues)
-    encoder = facts(models / "encoder", ENCODER, ())["sha256"]["encoder.onnx"]
-    affiliations = Network.load(models / "affiliation-head", "affiliation", encoder=encoder)
     used += ["encoder", "stance-head", "affiliation-head"] + (["stanza-en-compact"] if stanza_package == "compact" else [])
     settings = {"detector": detector, "guideline": guideline, "stanza_package": stanza_package, "actors": [sha256(a) for a in extra]}
     return Pipeline(
         StanzaParser(package=stanza_package, download=download),
         OnnxEncoder(models / "encoder"),
         finder,
-        Resolver(ActorTable.load(extra=extra), cues=cues, model=load_json("resolve"), affiliations=affiliations),
+        resolver(extra=extra),
         StanceClassifier(PooledHead.load(models / "stance-head", encoder=models / "encoder"), codebook["acts"]),
         check=check,
         annotator=f"stance {__version__}",
@@ -240,6 +237,24 @@ def load(
             "config": hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest(),
             "models": {name: sha256(models / name) for name in sorted(used)},
         },
+    )
+
+
+def resolver(*, extra: Sequence[Path] = ()) -> OwnResolver:
+    """The resolver with the package's own tables and networks. extra: YAML files laid over the actor table."""
+    from stance.actors import ActorTable
+    from stance.models import facts
+    from stance.network import Network
+    from stance.resolve.resolver import Resolver
+    from stance.resources import FOLDER, load_json, load_yaml
+
+    models = FOLDER / "models"
+    encoder = facts(models / "encoder", "stance-encoder/1", ())["sha256"]["encoder.onnx"]
+    return Resolver(
+        ActorTable.load(extra=extra),
+        cues=load_yaml("cues"),
+        model=load_json("resolve"),
+        affiliations=Network.load(models / "affiliation-head", "affiliation", encoder=encoder),
     )
 
 

@@ -84,6 +84,7 @@ class Affiliations:
         called = {singular(w) for r in (*figure.roles, *([] if figure.person else [figure.actor.name.lower()])) for w in r.split()}
         for n, mention in enumerate(mentions[:8]):
             self._near(question, mention.start, mention.end, self.memory.sentence(mention.start), first=n == 0, own=key)
+        said = said or next((of for m in mentions if (of := self._owner(m))), None)
         self._finish(question, called, said, figure.actor.kind)
         return self._best(question, said)
 
@@ -94,9 +95,9 @@ class Affiliations:
         self._near(question, phrase.start, phrase.end, self.memory.sentence(phrase.start), first=True, own="")
         named = {i for m in phrase.mentions for i in phrase.at(m)}
         called = {singular(w.norm) for i, w in enumerate(phrase.words) if i not in named and w.norm and len(w.norm) > 2}
-        self._finish(question, called, said, "plural" if phrase.plural else "one")
         if _EUROPEAN & {w.norm for w in phrase.words} and _UNION in self.cast.table:
             question.rows.setdefault(_UNION, set()).add("European")
+        self._finish(question, called, said, "plural" if phrase.plural else "one")
         for signs in question.rows.values():
             signs.add(f"head {singular(phrase.noun)}")
         return self._best(question, said, surely=surely)
@@ -119,6 +120,14 @@ class Affiliations:
         named = [question.places.get(k) for k in sorted(question.rows)]
         others = [self._places.mean([Span(m.start, m.end)]) if m else np.zeros_like(own) for m in named]
         return np.stack([np.concatenate([own, other]) for other in others])
+
+    def _owner(self, mention: Mention) -> str | None:
+        """Whom 'its' or 'their' after a name means: 'Jane Doe, its minister'."""
+        comma, word, *_ = (*self.cast.words[self.cast.word_range(mention.start, mention.end).stop :][:2], None, None)
+        if comma is None or word is None or comma.text != "," or word.norm not in ("its", "their"):
+            return None
+        body = self.memory.body(word.start) if word.norm == "its" else next(iter(self.memory.several(word.start)), None)
+        return self.cast.principal(body) if body else None
 
     # ------------------------------------------------------------ candidates
 
@@ -256,7 +265,7 @@ class Affiliations:
 
 
 _CALLED = ROLES | HOUSES | GROUPS | GOVERNMENT | TITLES.keys()
-_CROSSED = frozenset(
-    "in|left|right|said|said another|spoke 0|last named 1|common 0|home|publisher|itself|dateline|kind state|kind organisation|"
-    "kind organisation of no table".split("|")
-)  # signs that are learnt for each kind of role apart
+_CROSSED = {  # signs that are learnt for each kind of role apart
+    *("in", "left", "right", "said", "said another", "spoke 0", "last named 1", "common 0", "home", "publisher", "itself", "dateline"),
+    *("kind state", "kind organisation", "kind organisation of no table"),
+}

@@ -111,8 +111,10 @@ def _is_body(cast: Cast, first: int, last: int, bodies: list[tuple[int, int]]) -
     if any(m.start <= start and end <= m.end for m in cast.mentions_in(start, end)):
         return False
     norms = [w.norm for w in spelled if w.norm]
-    if any(" ".join(norms[i:]) in cast.table.patterns for i in range(len(norms))):
-        return False  # 'Foreign Ministry' is some state's
+    states = [m for m in cast.mentions_in(start, end) if cast.figures[m.key].actor.kind == "state"]
+    lead = sum(w.end <= states[0].end for w in spelled if w.norm) if states and states[0].start <= start else 0
+    if " ".join(norms[lead:]) in cast.table.patterns:
+        return False  # 'Foreign Ministry', 'Latvian Foreign Ministry' are some state's
     if len(spelled) == 1:
         after = cast.words[last] if last < len(cast.words) else None
         beside = after is not None and (after.possessive or singular(after.norm) in ROLES)

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 
-from stance.actors import Actor, ActorTable
+from stance.actors import Actor
 from stance.encoding import Encoding
-from stance.network import Network
 from stance.parse import Entity, Parse, Sentence, Token
+from stance.pipeline import resolver as shipped
 from stance.quotes import Quote, QuoteType, parents, quote_id
 from stance.resolve.resolver import Resolver
-from stance.resources import FOLDER, load_yaml
 from stance.text import Document, Span
 
 
 @lru_cache(maxsize=1)
 def resolver() -> Resolver:
     """The shipped resolver."""
-    affiliations = Network.load(FOLDER / "models" / "affiliation-head", "affiliation", encoder=None)
-    model = json.loads(Path(FOLDER / "resolve.json").read_text("utf-8"))
-    return Resolver(ActorTable.load(), cues=load_yaml("cues"), model=model, affiliations=affiliations)
+    return shipped()
 
 
 def parse(text: str, people: Sequence[str] = (), bodies: Sequence[str] = ()) -> Parse:
