@@ -76,7 +76,8 @@ def sound(word: str) -> str:
     """
     for written, heard in _SOUNDS:
         word = word.replace(written, heard)
-    word = word.translate(_ALIKE)
+    first = "a" if word[:1] in "aeiouyj" else word[:1].translate(_ALIKE) or word[:1]
+    word = first + word[1:].translate(_ALIKE)
     return re.sub(r"(.)\1+", r"\1", word)
 
 

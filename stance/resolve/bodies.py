@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from stance.actors import Actor
+from stance.resolve.cast import Mention
 from stance.resolve.mentions import Phrase, is_government, is_group, is_role
 from stance.resolve.metonymy import by_metonym
 from stance.resolve.reading import PLAIN, Context, Reading
-from stance.resolve.words import BODIES, word_set
+from stance.resolve.words import BODIES, singular, word_set
 
 _MANY_IN_ONE = word_set("forces police")  # plurals that are one institution
 _TOO_SHORT = word_set("bank mission ambassador crown")  # patterns that say too little without their adjective
 _LONGER = word_set("ministry department office")  # go on after their head: 'ministry of defence'
+_ARMED = word_set("rebel fighter militant insurgent guerrilla militia")
+_MEMBERS = word_set("country nation state member power")
+_OFFICES = {"president": "presidential office", "pm": "prime ministers office"}
 _LED = word_set("administration government cabinet")
 
 
@@ -18,16 +22,57 @@ def body(context: Context, phrase: Phrase) -> Reading | None:
     """A state, organisation or institution that is the phrase's head. 'Russians' without 'the' are people, a group."""
     for mention in phrase.mentions:
         figure = context.cast.figures[mention.key]
-        before_head = phrase.noun in BODIES and phrase.at(mention).stop == phrase.head and figure.actor.kind in ("organisation", "group")
+        beside = phrase.at(mention).stop == phrase.head and figure.actor.kind in ("organisation", "group")
+        before_head = beside and (phrase.noun in BODIES or _is_members(context, phrase, mention))
         if figure.actor.kind == "person" or not (phrase.heads(mention) or before_head):  # 'the Houthi movement' is the Houthis
             continue
         people = phrase.words[phrase.at(mention).stop - 1].norm.endswith("s")
+        one = None if people or mention.form != "demonyms" or phrase.determiner != "the" else _one_of(context, phrase, mention)
+        if one:
+            return one
         if mention.form == "demonyms" and not people and phrase.determiner not in ("the", ""):
             continue
         if mention.form == "demonyms" and people and figure.actor.kind == "state" and phrase.determiner != "the":
             return context.make(context.cast.document.text[phrase.start : phrase.end], "group", mention.key)
         return Reading((mention.key,), "metonym" if by_metonym(context.table, mention) else "alias")
     return None
+
+
+def _is_members(context: Context, phrase: Phrase, mention: Mention) -> bool:
+    """'The Houthi rebels', 'the G-7 countries': all its members are the body itself."""
+    if phrase.determiner not in ("the", "") or phrase.at(mention).start > 2:
+        return False
+    armed = context.cast.figures[mention.key].actor.kind == "group"
+    return singular(phrase.noun) in (_ARMED if armed else _MEMBERS)
+
+
+def _one_of(context: Context, phrase: Phrase, mention: Mention) -> Reading | None:
+    """'The Texas Republican', 'the Russian': one person of that party or state, the last one named."""
+    if not phrase.words[phrase.at(mention).stop - 1].norm.endswith(("an", "at", "ive")):  # 'the Dutch' are many
+        return None
+    for before in context.cast.mentions_before(phrase.start, 60):
+        actor = context.cast.figures[before.key].actor
+        if actor.kind == "person" and mention.key in (actor.of, actor.state):
+            return Reading((before.key,), "description", f"the {phrase.noun} named before")
+    return None
+
+
+def office_of(context: Context, phrase: Phrase) -> Reading | None:
+    """ "Jane Doe's office", 'the office of President Doe': an institution; of a head of state or government the state's own."""
+    if phrase.noun != "office" or phrase.plural:
+        return None
+    people = [m for m in phrase.mentions if context.cast.figures[m.key].actor.kind == "person"]
+    key = next((m.key for m in people if phrase.possessive(m) or phrase.at(m).start > phrase.head), None)
+    if key is None:
+        return None
+    figure = context.cast.figures[key]
+    terms = context.table.entry(key).terms if key in context.table else ()
+    held = {context.table.office(t.office).key for t in terms if t.at(context.date)}
+    kind = next((k for k in _OFFICES if k in held), "")
+    state = figure.actor.of
+    if state is not None and state in context.table and kind:
+        return institution(context, state, *context.table.patterns[_OFFICES[kind]])
+    return context.make(f"Office of {figure.actor.name}", "institution", state, how="alias")
 
 
 def government(context: Context, phrase: Phrase) -> Reading | None:

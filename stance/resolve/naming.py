@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from stance.actors import ActorTable
@@ -13,6 +14,8 @@ from stance.resolve.people import People, written
 from stance.resolve.words import ROLES, TITLES, Word, word_set, words
 from stance.text import Document
 
+_ACRONYM = re.compile(r"\s\(([A-Z][A-Za-z]*[A-Z])\)")
+_LINKS = word_set("of the and for on in to de del la")
 _AFTER_NAMES = word_set("also again still now today yesterday later then thus met says say made gave took sent left")
 _DIRECTIONS = {"north": "kp", "south": "kr"}  # 'the North', where both Koreas are named
 
@@ -40,6 +43,7 @@ def name_all(document: Document, parse: Parse, table: ActorTable) -> Cast:
         people.full(start, end)
     _settle(cast, people)
     people.surnames()
+    _introduced(cast, people)
     for entity in parse.entities:
         _other(cast, people, entity)
     _short_parties(cast, people)
@@ -157,6 +161,44 @@ def _other(cast: Cast, people: People, entity: Entity) -> None:
     elif entity.label in ("ORG", "GPE", "LOC", "NORP") and not _by_pattern(cast, inside) and not _ordinary(entity, inside):
         figure = _body(cast, name, inside, "group" if entity.label == "NORP" else "organisation")
         people.put(start, end, figure.actor.id, {"ORG": "names", "NORP": "demonyms"}.get(entity.label, "place"))
+
+
+def _introduced(cast: Cast, people: People) -> None:
+    """'The Missile Defense Agency (MDA)': the full name and, wherever it stands, the acronym are one body."""
+    for found in _ACRONYM.finditer(cast.document.text):
+        last = cast.word_range(0, found.start()).stop - 1
+        first = _spelled_out(cast, last, found[1])
+        if first is None:
+            continue
+        start, end = cast.words[first].start, cast.words[last].end
+        if people.is_taken(start, end):
+            key = next((m.key for m in people.mentions if m.start <= start and m.end == end), None)
+        else:
+            known = [m.entry.id for m in cast.table.lookup(found[1], cast.date, forms=("names",)) if m.entry.kind != "person"]
+            name = written(cast.document.text[start:end])
+            key = known[0] if known else cast.add(cast.made(name, "organisation", _state_in(cast, name))).actor.id
+            cast.figure(key)
+            people.put(start, end, key, "names")
+        for word in cast.words if key and cast.figures[key].actor.kind != "person" else ():
+            if word.text == found[1] and not people.is_taken(word.start, word.end):
+                people.put(word.start, word.end, key or "", "names")
+
+
+def _spelled_out(cast: Cast, last: int, acronym: str) -> int | None:
+    """The index of the first of the capitalised words, ending at a word, whose initials an acronym is."""
+    letters, i = acronym.upper(), last
+    left = len(letters)
+    while i >= 0 and left and last - i < 10:
+        word = cast.words[i]
+        if word.mark or not (word.cap or word.norm in _LINKS):
+            return None
+        parts = [p for p in word.text.replace("-", " ").split() if p[:1].isupper()]
+        for part in parts[::-1] if word.norm not in _LINKS else ():
+            if not left or part[0] != letters[left - 1]:
+                return None
+            left -= 1
+        i -= 1
+    return i + 1 if not left else None
 
 
 def _ordinary(entity: Entity, inside: list[Word]) -> bool:

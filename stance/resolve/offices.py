@@ -9,7 +9,8 @@ from stance.resolve.words import singular, word_set
 
 # Kinds of office that a role stands for where a state has none of just that name: the leader of a republic is its president.
 NEAR = {
-    "president": ("president", "hosg"), "prime minister": ("pm", "hosg"), "premier": ("pm", "hosg"), "foreign minister": ("fm",),
+    "president": ("president", "hosg"), "prime minister": ("pm", "hosg"), "premier": ("pm", "hosg"), "pm": ("pm", "hosg"),
+    "foreign minister": ("fm",),
     "top diplomat": ("fm", "secstate"), "foreign secretary": ("fm",), "defence minister": ("dm",), "defense minister": ("dm",),
     "defence secretary": ("dm",), "defence chief": ("dm",), "defense chief": ("dm",), "defense secretary": ("dm",),
     "finance minister": ("fin", "chancellor", "treasury"), "interior minister": ("interior", "home"), "oil minister": ("oil",),
@@ -29,6 +30,7 @@ NOT_HOLDING = word_set(
 )
 WITHOUT_BODY = {"secretary general": "org:un"}  # whose office it is when the text names no other body that has one
 _ANYBODY = word_set("leader chief head director chairman")  # say too little without a state or body
+_ENVOYS = ("ambassador", "envoy", "representative")
 _SPOKES_HEADS = word_set("spokesman spokeswoman spokesperson secretary officer")
 
 
@@ -60,7 +62,10 @@ def office(context: Context, phrase: Phrase) -> Reading | None:
         of = context.cast.principal(owner) if owner else None
     if of is None:
         return _bare(context, role, phrase)
-    for owner in dict.fromkeys((of, context.cast.principal(of), context.state(of))):
+    party = context.cast.figure(of).actor.kind == "organisation"  # whose leader is not its state's
+    if context.cast.figure(of).actor.kind == "state" and "org:un" in {m.key for m in phrase.mentions} and role in _ENVOYS:
+        role = "un ambassador"
+    for owner in dict.fromkeys((of, context.cast.principal(of), of if party else context.state(of))):
         found = held(context, role, owner) if owner else None
         if found:
             return found
@@ -79,7 +84,12 @@ def role_of(phrase: Phrase) -> str:
             follow += 1
         rest = [w.norm for i, w in enumerate(phrase.words[until:follow], until) if i not in covered or link == "to"]
         words += rest if set(rest) - {"of", "to", "the"} else []
-    return " ".join(w for w in words if w and w not in PLAIN)
+    if "top diplomat" in " ".join(words):
+        return "top diplomat"
+    kept = [w if w != "advisor" else "adviser" for w in words if w and w not in PLAIN]
+    if len(kept) > 2 and kept[:2] == ["minister", "of"]:  # 'the minister of defense'
+        kept = [*(w for w in kept[2:] if w != "affairs"), "minister"]
+    return " ".join(kept)
 
 
 def held(context: Context, role: str, of: str) -> Reading | None:

@@ -281,8 +281,18 @@ class People:
     def _called(self, name: list[str], part: str, first: bool) -> bool:
         return part == name[-1] or (part == name[0] and (first or len(name) == 3)) or first
 
+    def _another_first_name(self, i: int) -> bool:
+        """Whether a word that can only be a first name stands before a surname, within a sentence: 'Ilan Berman' is not Howard."""
+        before = self.words[i - 1] if i > 1 else None
+        if before is None or self.cast.capitals or not before.cap or before.text.isupper() or not before.text.isalpha():
+            return False
+        inner = (self.words[i - 2].norm or self.words[i - 2].possessive) and "\n" not in self.cast.document.text[
+            self.words[i - 2].end : self.words[i].start
+        ]
+        return bool(inner) and not self.is_other(before) and not self.is_taken(before.start, before.end)
+
     def _by_surname(self, name: str, i: int) -> str | None:
-        if self.table.known(name, "surnames"):
+        if self.table.known(name, "surnames") and not self._another_first_name(i):
             entry = self.choose(tuple(m.entry for m in self.table.lookup(name, self.cast.date, forms=("surnames",))), i, full=False)
             if entry:
                 self.cast.figure(entry.id).names.append(name)

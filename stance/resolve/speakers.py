@@ -330,6 +330,8 @@ class Speakers:
         if self.cast.figures[mention.key].actor.kind != "state" or phrase.noun not in _MEDIA:
             return None
         relays = [k for k in self.cast.figures if k in self.table and self.table.entry(k).relay and self.table.entry(k).of == mention.key]
+        if phrase.noun == "agency":
+            relays = [k for k in relays if k in self.table.agencies.get(mention.key, ())]
         if len(relays) == 1:
             return Reading((relays[0],), "description", "the medium of that state that the text names")
         known = self.table.agencies.get(mention.key, ()) if phrase.noun == "agency" else ()
@@ -344,6 +346,7 @@ _WAYS = (
     offices.office,
     strangers.former_or_latter,
     strangers.both,
+    bodies.office_of,
     bodies.body,
     bodies.government,
     bodies.pattern,

@@ -118,3 +118,38 @@ def test_people_and_bodies_are_no_things() -> None:
         text, ("Some elements of the Latvian army", "said", "it rained"), ("Senior Latvian figures", "said", "it snowed")
     )
     assert "lv" not in found[1].actors and actors[found[1].actors[0]].kind in ("unnamed", "group")
+
+
+@pytest.mark.parametrize(
+    ("source", "date", "expected"),
+    [
+        ("Seoul's top diplomat", "2018-01-27", "Kang Kyung-wha"),
+        ("Iran's U.N. ambassador", "2020-01-09", "Majid Takht Ravanchi"),
+        ("The British PM", "2014-03-30", "David Cameron"),
+        ("The Houthi rebels", "2019-09-20", "Houthis"),
+        ("the G-7 countries", "1987-04-09", "Group of Seven"),
+        ("Benjamin Netanyahu's office", "2017-06-01", "Israeli Prime Minister's Office"),
+        ("Ada Berg's office", "2017-06-01", "Office of Ada Berg"),
+    ],
+)
+def test_offices_members_and_titles_in_few_words(source: str, date: str, expected: str) -> None:
+    names = speakers(f"On Monday {source} said it rained.", (source, "said", "it rained"), date=date, people=["Ada Berg"])
+    assert names == [expected]
+
+
+def test_one_of_a_party_is_the_person_named_before() -> None:
+    text = "Sen. John McCain, R-Ariz., rose in the US capital. The Arizona Republican said it rained. The Dutch said it snowed."
+    names = speakers(text, ("The Arizona Republican", "said", "it rained"), ("The Dutch", "said", "it snowed"))
+    assert names == ["John McCain", "Netherlands"]
+
+
+def test_an_acronym_is_the_body_that_it_was_introduced_for() -> None:
+    text = "The Bee and Honey Agency (BHA) met. The BHA said it rained. "
+    text += "The North Atlantic Treaty Organization (NATO) met. NATO said it snowed."
+    names = speakers(text, ("The BHA", "said", "it rained"), ("NATO", "said", "it snowed"))
+    assert names[0] == "Bee and Honey Agency" and "N" in names[1] and names[1] != names[0]
+
+
+def test_another_first_name_is_another_person() -> None:
+    text = "Scholars met in Washington, United States. The council's Ilan Kerry said it rained."
+    assert speakers(text, ("The council's Ilan Kerry", "said", "it rained")) != ["John Kerry"]
