@@ -16,7 +16,7 @@ from stance.resolve.coreference import Memory
 from stance.resolve.houses import HOUSES, NO_BODY, houses
 from stance.resolve.mentions import Phrase
 from stance.resolve.metonymy import is_place
-from stance.resolve.words import GOVERNMENT, GROUPS, ROLES, TITLES, singular, word_set
+from stance.resolve.words import GOVERNMENT, GROUPS, PRONOUNS, ROLES, TITLES, singular, word_set
 from stance.text import Span
 
 KIND = "affiliation"
@@ -29,6 +29,7 @@ _REACH = 200  # characters within which bodies of no table are looked for
 _EUROPEAN, _UNION = word_set("european eu ec"), "org:eu"  # 'European officials' are the Union's
 _LINKS = word_set("of for from in at to with on by near against inside between among")
 _SAYING = word_set("said says say told tells added according quoted asked urged called warned")
+_POSSESSIVE = word_set("his her its their")
 _PASSED = word_set("the a an this that its his her their and or senior top former new") | TITLES.keys()
 
 
@@ -122,12 +123,22 @@ class Affiliations:
         return np.stack([np.concatenate([own, other]) for other in others])
 
     def _owner(self, mention: Mention) -> str | None:
-        """Whom 'its' or 'their' after a name means: 'Jane Doe, its minister'."""
-        comma, word, *_ = (*self.cast.words[self.cast.word_range(mention.start, mention.end).stop :][:2], None, None)
-        if comma is None or word is None or comma.text != "," or word.norm not in ("its", "their"):
+        """Whom 'its' or 'his' beside a name means: 'Jane Doe, its minister', 'his spokesman, John Doe'."""
+        words, inside = self.cast.words, self.cast.word_range(mention.start, mention.end)
+        word = words[inside.stop + 1] if inside.stop + 1 < len(words) and words[inside.stop].text == "," else None
+        before = list(words[max(0, inside.start - 6) : inside.start])
+        if before and before[-1].text == ",":
+            before.pop()
+        if before and singular(before[-1].norm) in ROLES:
+            word = next((w for w in before[::-1] if w.mark or w.norm in _LINKS or w.norm in _POSSESSIVE), word)
+        if word is None or word.norm not in _POSSESSIVE:
             return None
-        body = self.memory.body(word.start) if word.norm == "its" else next(iter(self.memory.several(word.start)), None)
-        return self.cast.principal(body) if body else None
+        kind, memory = PRONOUNS[word.norm], self.memory
+        if kind == "n":
+            key = memory.body(word.start)
+        else:
+            key = next(iter(memory.several(word.start)), None) if kind == "p" else memory.person(word.start, kind)
+        return self.cast.principal(key) if key and key != mention.key else None
 
     # ------------------------------------------------------------ candidates
 

@@ -46,6 +46,16 @@ def test_officials_belong_to_the_state_whose_affairs_are_told() -> None:
     assert belongs(text, "Officials", "the ferries would sail from Peru in June")[1] == "pe"
 
 
+def test_his_spokesman_speaks_for_whom_he_speaks_for() -> None:
+    text = "Robert Mugabe spoke late. France and Italy were glad. His spokesman, Ada Berg, said the vote was quiet."
+    document = Document("doc", text, date="2014-05-02")
+    read = parse(text, ["Ada Berg"])
+    cast = name_all(document, read, resolver().table)
+    asked = Affiliations(cast, Memory(cast, read, ()), None, Encoding())
+    asked.settle()
+    assert "said" in asked.asked["name:ada-berg"].rows["zw"]
+
+
 def test_what_the_phrase_names_goes_before_the_rest_of_the_text() -> None:
     text = "Japan, Japan and again Japan was on every lip. A Kenyan official said the tea was late."
     assert belongs(text, "A Kenyan official", "the tea was late") == ("ke", "ke")
