@@ -19,6 +19,7 @@ from typing import Any
 
 from stance import gazetteer
 from stance.gazetteer import FORMS
+from stance.spelling import spellings
 from stance.text import InputError
 
 
@@ -228,6 +229,10 @@ class _Layer:
         self.states |= {row[5]: key for key, row in rows["actors"].items() if row[1] == "state" and row[5] and row[4] is None}
         self.states |= {code: key for code, key in STATES.items() if key in self.actors}
         self.phrases = {phrase for row in rows["offices"].values() for phrase in row[3]}
+        self.spelled: dict[str, list[str]] = {}
+        for key, row in rows["actors"].items():
+            for spelling in {s for n in (row[0], *row[8]) for s in spellings(n)} if row[1] == "person" else ():
+                self.spelled.setdefault(spelling, []).append(key)
         people = [normal(row[0]).split() for row in rows["actors"].values() if row[1] == "person"]
         self.givens = {words[0] for words in people if len(words) > 1 and len(words[0]) > 2}
 
@@ -242,7 +247,7 @@ class _Layer:
         fresh = tuple(n for n in names if not any(normal(n) in self.index[form] for form in FORMS[:3]))
         if len(known) == 1:
             self._spell(known.pop(), (n for n in fresh if " " in normal(n) or not person), "names")
-        elif fresh:
+        elif any(" " in normal(n) for n in fresh) or (fresh and not person):  # a surname alone names nobody in particular
             self._create(replace(item, names=fresh), person)
 
     def _untitled(self, name: str) -> str:
@@ -266,7 +271,8 @@ class _Layer:
     def _known(self, name: str, person: bool, item: Item) -> Iterator[str]:
         """Ids of the table for a name, of the right kind and of a state or organisation that the codes name."""
         codes = {self._of(c) for c in item.codes}
-        for key in self.index["names"].get(normal(name), ()):
+        alike = [key for spelling in spellings(name) for key in self.spelled.get(spelling, ())] if person else []
+        for key in (*self.index["names"].get(normal(name), ()), *alike):
             row = self.actors[key]
             same = codes & {key, row[2], *(t[1] for t in row[12])}
             if (row[1] == "person") == person and (same or (not person and (row[2] is None or codes == {None}))):
@@ -293,7 +299,7 @@ class _Layer:
 
     def _create(self, item: Item, person: bool) -> None:
         full = [n for n in item.names if " " in normal(n)] if person else list(item.names)
-        first = next(iter(full), item.names[0])
+        first = full[0]
         key = f"{self.name}:{normal(first).replace(' ', '-')}"
         if key in self.actors:
             return
@@ -305,8 +311,6 @@ class _Layer:
         self.actors[key] = [_cased(first), kind, of, start, end, None, None, note, [], [], [], [], terms, None]
         self.index["names"].setdefault(normal(first), [key])
         self._spell(key, full, "names")
-        if person and full == []:
-            self._spell(key, item.names, "surnames")
         for office in dict.fromkeys(str(t[0]) for t in terms):
             self.holders[office] = [*self.holders.get(office, ()), key]
 

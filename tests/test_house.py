@@ -18,7 +18,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = (
     ("version", "text", "view"),
     ("parse", "encoding", "gazetteer"),
-    ("petrarch", "spelling"),
+    ("spelling",),
+    ("petrarch",),
     ("actors", "soundness"),
     ("quotes",),
     ("record", "heads", "resources", "strict"),
