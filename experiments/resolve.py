@@ -1,9 +1,9 @@
 """Speakers and targets on gold quotes of news fold 0, and the training of what the resolver learns.
 
-    python -m experiments.resolve            figures of the shipped model, by source form and by way of deciding
-    python -m experiments.resolve --train    learns on folds 1-4, thresholds and precisions on fold 0: first whom speakers speak for,
-                                             then targets; writes stance/resources/models/affiliation-head and
-                                             stance/resources/resolve.json (about fifteen minutes on one core, most of it reading)
+    python -m experiments.resolve            figures of the shipped models, by source form and by way of deciding
+    python -m experiments.resolve --train    learns on folds 1-4 and tunes on fold 0, in stance/resources: whom speakers speak for
+                                             (models/affiliation-head), targets (models/target-head), how sure ways of deciding are
+                                             (resolve.json); about half an hour on one core
 
 Needs the news corpus (STANCE_CORPORA). Writes experiments/results/resolve.json.
 """
@@ -19,12 +19,14 @@ from typing import Any
 
 from stance.actors import ActorTable
 from stance.classify.pooled import ENCODER
+from stance.compare.names import Cast, same
 from stance.compare.score import score
+from stance.compare.tally import source_form
 from stance.encoding import Encoding
 from stance.models import facts
 from stance.network import Network
 from stance.parse import Need, Parse
-from stance.quotes import Annotation
+from stance.quotes import Annotation, Mode, Stance
 from stance.read.encoder import OnnxEncoder
 from stance.read.parser import StanzaParser
 from stance.resolve.resolver import Resolver
@@ -32,9 +34,8 @@ from stance.resources import load_yaml
 from stance.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
-MODEL = ROOT / "stance" / "resources" / "resolve.json"
 MODELS = ROOT / "stance" / "resources" / "models"
-AFFILIATIONS = MODELS / "affiliation-head"
+MODEL, AFFILIATIONS, TARGETS = MODELS.parent / "resolve.json", MODELS / "affiliation-head", MODELS / "target-head"
 Rows = list[tuple[Annotation, Parse, Encoding]]
 FIGURES = ("speaker", "speaker name", "speaker nominal", "speaker pronoun", "speaker none", "state", "target_f1", "target_hit")
 
@@ -49,21 +50,29 @@ def main() -> None:
         sys.exit(f"no news texts in {store.corpora}; set STANCE_CORPORA")
     if args.train:
         _train(store, dev)
-    resolver = _resolver(json.loads(MODEL.read_text("utf-8")))
-    made = [_resolved(resolver, *row) for row in dev]
-    result = score([row[0] for row in dev], made, kinds=("speech",))
+    resolver = _resolver(json.loads(MODEL.read_text("utf-8")), _network(AFFILIATIONS), _network(TARGETS))
+    made = [_resolved(resolver, *each) for each in dev]
+    result = score([gold for gold, *_ in dev], made, kinds=("speech",))
     figures = {name: result.figures[name] for name in FIGURES}
     by_how = _by_how(made)
     print("\n".join(f"{name:16} {value:6.1f}" for name, value in figures.items()))
     print("quotes by way of deciding:", by_how)
+    aims = _aims([gold for gold, *_ in dev], made)
+    print("targets right, in per cent of spoken quotes (one of gold's found, or none where gold has none):")
+    print("\n".join(f"  {name:32} {right:5.1f} of {n}" for name, (right, n) in aims.items()))
     out = ROOT / "experiments" / "results" / "resolve.json"
     out.parent.mkdir(exist_ok=True)
-    out.write_text(json.dumps({"articles": len(dev), "figures": figures, "how": by_how}, indent=1) + "\n", encoding="utf-8")
+    out.write_text(
+        json.dumps({"articles": len(dev), "figures": figures, "how": by_how, "targets right": aims}, indent=1) + "\n", encoding="utf-8"
+    )
 
 
-def _resolver(model: dict[str, Any]) -> Resolver:
-    network = Network.load(AFFILIATIONS, "affiliation", encoder=_encoder())
-    return Resolver(ActorTable.load(), cues=load_yaml("cues"), model=model, affiliations=network)
+def _resolver(model: dict[str, Any], affiliations: Network | None = None, targets: Network | None = None) -> Resolver:
+    return Resolver(ActorTable.load(), cues=load_yaml("cues"), model=model, affiliations=affiliations, targets=targets)
+
+
+def _network(folder: Path) -> Network:
+    return Network.load(folder, folder.name.removesuffix("-head"), encoder=_encoder())
 
 
 def _encoder() -> str:
@@ -84,7 +93,7 @@ def _affiliations(train: Rows, dev: Rows) -> None:
     """Learns whom speakers speak for."""
     from stance.train.affiliations import card, choices, figures, trained
 
-    blank = Resolver(ActorTable.load(), cues=load_yaml("cues"), model={"targets": {"signs": {}}, "precision": {}})
+    blank = _resolver({"precision": {}})
     some, unseen = ([c for row in rows for c in choices(*row, blank)] for rows in (train, dev))
     network = trained(some, encoder=_encoder())
     found = figures(network, unseen)
@@ -93,20 +102,26 @@ def _affiliations(train: Rows, dev: Rows) -> None:
 
 
 def _train(store: Store, dev: Rows) -> None:
-    from stance.train.resolve import model_of, precisions, target_weights, tuned
+    from stance.train.resolve import precisions
 
-    empty: dict[str, Any] = {"targets": {"signs": {}}, "precision": {}}
     train = _read(store, (1, 2, 3, 4))
     _affiliations(train, dev)
-    learnt = _resolver(empty).weighing(target_weights(train, _resolver(empty)))
-    weights = tuned(dev, learnt)
-    origin = (
-        f"Signs: logistic regression on {sum(len(a.quotes) for a, *_ in train)} quotes of {len(train)} articles, news folds 1-4. "
-        f"Thresholds, precisions: {len(dev)} articles of fold 0. Made by experiments/resolve.py --train. Words and their weights, no text."
-    )
-    model = model_of(weights, precisions(dev, learnt.weighing(weights)), origin)
+    bare = _resolver({"precision": {}}, _network(AFFILIATIONS))
+    _train_targets(train, dev, bare)
+    origin = f"Share of right speakers by way of deciding: {len(dev)} articles of news fold 0. Made by experiments/resolve.py --train."
+    model = {"origin": origin, "precision": {"actors": precisions(dev, bare)}}
     MODEL.write_text(json.dumps(model, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{MODEL.name}: {len(weights.signs)} signs")
+
+
+def _train_targets(train: Rows, dev: Rows, bare: Resolver) -> None:
+    from stance.train.targets import card, trained, tuned
+
+    width = next(e.windows[0].vectors.shape[1] for _, _, e in train if e.windows)
+    network = tuned(trained(train, bare, encoder=_encoder(), width=width), dev, bare)
+    made = [_resolved(_resolver({"precision": {}}, bare.affiliations, network), *each) for each in dev]
+    figures = score([gold for gold, *_ in dev], made, kinds=("speech",)).figures
+    sha256 = network.save(TARGETS, card=card(train, dev, network, {name: figures[name] for name in ("target_f1", "target_hit")}))
+    print(f"{TARGETS.name}: {len(network.signs)} signs, weights {sha256[:12]}")
 
 
 def _resolved(resolver: Resolver, gold: Annotation, parse: Parse, encoding: Encoding) -> Annotation:
@@ -114,6 +129,23 @@ def _resolved(resolver: Resolver, gold: Annotation, parse: Parse, encoding: Enco
 
     quotes, actors = resolver.resolve(gold.document, encoding, parse, tuple(without_actors(q) for q in gold.quotes))
     return Annotation(gold.document, "stance", quotes, actors)
+
+
+def _aims(golds: list[Annotation], made: list[Annotation]) -> dict[str, tuple[float, int]]:
+    """(share right, quotes) by whether gold has a stance, by way of deciding and by the form of the source."""
+    count: dict[str, list[bool]] = defaultdict(list)
+    for gold, mine in zip(golds, made, strict=True):
+        names, found = Cast(gold), Cast(mine)
+        for g, p in zip(gold.quotes, mine.quotes, strict=True):
+            if g.mode is not Mode.SPEECH:
+                continue
+            met = any(same(names.actor(t).name, found.actor(u).name) for t in g.targets for u in p.targets)
+            right = met if g.targets and p.targets else not g.targets and not p.targets
+            stance = "stance none" if g.stance is Stance.NONE else "some stance"
+            aim = "addressed" if g.targets else "to nobody"
+            for name in (stance, f"{stance}, {aim}", f"how {p.how.targets}", f"source {source_form(gold, g)}"):
+                count[name].append(right)
+    return {name: (round(100 * sum(rights) / len(rights), 1), len(rights)) for name, rights in sorted(count.items())}
 
 
 def _by_how(made: list[Annotation]) -> dict[str, dict[str, int]]:

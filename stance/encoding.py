@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,3 +62,15 @@ class Places:
 
         rows = self.pieces(spans)
         return self.vectors[rows].mean(0) if rows else np.zeros(self.vectors.shape[1], np.float32)
+
+    def pooled(self, content: Sequence[Span], cue: Sequence[Span], source: Sequence[Span]) -> NDArray[np.float32]:
+        """(3 * width,), a quote's vector: the mean of the content's word pieces; the first of the cue, or of the content where there is
+        no cue; the mean of the source's. A part without pieces is zeros."""
+        import numpy as np
+
+        inside = self.pieces(content)
+        out = np.zeros((3, self.vectors.shape[1]), np.float32)
+        for part, at in zip(out, (inside, (self.pieces(cue) or inside)[:1], self.pieces(source)), strict=True):
+            if at:
+                part[:] = self.vectors[at].mean(0)
+        return out.reshape(-1)

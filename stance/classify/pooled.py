@@ -130,16 +130,10 @@ def _weights(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
 
 
 def pooled(encoding: Encoding, quotes: Sequence[Quote], width: int) -> Floats:
-    """The quotes' vectors (quotes, 3 * width): the mean of the content's word pieces; the first of the cue, or of the content where there
-    is no cue; the mean of the source's. A part without pieces is zeros."""
+    """The quotes' vectors (quotes, 3 * width), as Places.pooled makes them."""
     places = Places(encoding, width)
-    out = np.zeros((len(quotes), 3, width), np.float32)
-    for row, quote in zip(out, quotes, strict=True):
-        content = places.pieces(quote.content)
-        for part, at in zip(row, (content, (places.pieces(quote.cue) or content)[:1], places.pieces(quote.source)), strict=True):
-            if at:
-                part[:] = places.vectors[at].mean(0)
-    return out.reshape(len(quotes), 3 * width)
+    rows = [places.pooled(q.content, q.cue, q.source) for q in quotes]
+    return np.stack(rows) if rows else np.zeros((0, 3 * width), np.float32)
 
 
 def softmax(scores: NDArray[Any]) -> NDArray[np.float64]:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import replace
 from typing import Any
 
 from stance.actors import Actor, ActorTable
-from stance.encoding import Encoding
+from stance.encoding import Encoding, Places
 from stance.network import Network
 from stance.parse import Need, Parse
 from stance.quotes import Quote, QuoteType
 from stance.resolve.affiliation import Affiliations
+from stance.resolve.candidates import Candidates
 from stance.resolve.cast import Cast
 from stance.resolve.coreference import Memory
 from stance.resolve.cuewords import CueWords
 from stance.resolve.naming import name_all
 from stance.resolve.reading import Reading
 from stance.resolve.speakers import Speakers
-from stance.resolve.targets import Targets, Weights
+from stance.resolve.targets import PARTS, Aim, Targets
 from stance.text import Document
 
 
@@ -27,24 +27,24 @@ class Resolver:
     """Gives quotes their actors and targets.
 
     table: who is known. cues: the cue lexicon (resources/cues.yaml). model: what was learnt from labelled quotes, as
-    resources/resolve.json holds it: {"targets": {"signs": {sign: weight}, "threshold": x, "second": x}, "precision":
-    {"actors": {how: share right}, "targets": {how: share right}}}; the precision of a way of deciding is the confidence reported.
+    resources/resolve.json holds it: {"precision": {"actors": {how: share right}}}; the precision of a way of deciding is the confidence
+    reported. targets: the network that ranks whom a quote is directed at; None = quotes get no targets.
     """
 
     def __init__(
-        self, table: ActorTable, *, cues: Mapping[str, Any], model: Mapping[str, Any], affiliations: Network | None = None
+        self,
+        table: ActorTable,
+        *,
+        cues: Mapping[str, Any],
+        model: Mapping[str, Any],
+        affiliations: Network | None = None,
+        targets: Network | None = None,
     ) -> None:
         self.affiliations = affiliations
         self.table = table
         self.cues = CueWords(cues)
-        self.weights = Weights(**model["targets"])
+        self.targets = targets
         self.precision: Mapping[str, Mapping[str, float]] = model["precision"]
-
-    def weighing(self, weights: Weights) -> Resolver:
-        """The same resolver with other weights for targets."""
-        other = copy(self)
-        other.weights = weights
-        return other
 
     def needs(self, document: Document) -> Need:
         """Words, names and the encoding of the whole body: antecedents stand anywhere."""
@@ -57,15 +57,24 @@ class Resolver:
 
         Speakers are read in the order of their sources, so that each pronoun knows who spoke before.
         """
+        cast, memory, readings = self.heard(document, encoding, parse, quotes)
+        aims: Mapping[str, Aim] = {}
+        if self.targets is not None:
+            candidates = Candidates(cast, memory, self.cues, {key: r.keys for key, r in readings.items()})
+            width = self.targets.width // PARTS
+            aims = Targets(candidates, self.targets, Places(encoding, width) if encoding.windows else None).all(quotes)
+        out = tuple(self._decided(q, readings[q.id], aims.get(q.id)) for q in quotes)
+        return out, self._named(cast, out)
+
+    def heard(
+        self, document: Document, encoding: Encoding, parse: Parse, quotes: Sequence[Quote]
+    ) -> tuple[Cast, Memory, dict[str, Reading]]:
+        """Who is named in the document, what has been said in it, and the speakers by quote id."""
         cast = name_all(document, parse, self.table)
         memory = Memory(cast, parse, tuple(quotes))
         affiliations = Affiliations(cast, memory, self.affiliations, encoding)
         affiliations.settle()
-        readings = self.speakers(cast, memory, quotes, affiliations)
-        targets = Targets(cast, memory, self.cues, self.weights, {key: r.keys for key, r in readings.items()})
-        aims = {q.id: targets.of(q, readings[q.id].keys) for q in sorted(quotes, key=lambda q: q.content[0].start)}
-        out = tuple(self._decided(q, readings[q.id], *aims[q.id]) for q in quotes)
-        return out, self._named(cast, out)
+        return cast, memory, self.speakers(cast, memory, quotes, affiliations)
 
     def speakers(self, cast: Cast, memory: Memory, quotes: Sequence[Quote], affiliations: Affiliations) -> dict[str, Reading]:
         """Speakers by quote id, read in the order of their sources, but a quote around another before it: 'I' is its speaker."""
@@ -79,16 +88,16 @@ class Resolver:
                     memory.heard(_anchor(each), readings[each.id].keys)
         return readings
 
-    def _decided(self, quote: Quote, reading: Reading, targets: tuple[str, ...], how: str) -> Quote:
+    def _decided(self, quote: Quote, reading: Reading, aim: Aim | None) -> Quote:
         sure = self.precision.get("actors", {}).get(reading.how) if reading.keys else None
-        aim = self.precision.get("targets", {}).get(how)
+        how = replace(quote.how, actors=reading.how, targets=aim.how if aim else None, source=reading.source or quote.how.source)
         return replace(
             quote,
             actors=reading.keys,
-            targets=targets,
+            targets=aim.keys if aim else (),
             via=reading.via,
-            how=replace(quote.how, actors=reading.how, targets=how, source=reading.source or quote.how.source),
-            confidence=replace(quote.confidence, actors=sure, targets=aim),
+            how=how,
+            confidence=replace(quote.confidence, actors=sure, targets=round(aim.sure, 3) if aim else None),
             evidence=reading.evidence,
         )
 

@@ -1,392 +1,165 @@
-"""At whom a quote is directed: candidates near it, what speaks for each, and a linear weighing of that.
+"""At whom a quote is directed: a small network ranks the candidates and nobody, twice, the second time knowing the first answers.
 
-A candidate is an actor named in the content, beside the cue, shortly before, or spoken to. What speaks for it are signs:
-words such as 'object of urge', 'subject of must', 'state in content', 'speaker before'. Their weights come from
-labelled quotes (see train/targets.py); the stance of the quote is never looked at.
+Whom the same speaker, his side and the others address elsewhere in the text speaks for or against a candidate; so the first round
+judges every quote by itself, and the second one each quote with what the first one said of the others. The stance of a quote is never
+looked at.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from stance.quotes import Quote, QuoteType
-from stance.resolve.cast import Cast, Mention
-from stance.resolve.coreference import Memory
-from stance.resolve.cuewords import CueWords, stem
-from stance.resolve.metonymy import is_place
-from stance.resolve.objects import described
-from stance.resolve.reading import Context
-from stance.resolve.words import GOVERNMENT, PRONOUNS, ROLES, TITLES, Word, singular, word_set
+import numpy as np
+from numpy.typing import NDArray
 
-MUST = word_set("must should ought need needs shall")
-WANTED = word_set("to stop end withdraw return release resume halt cease refrain abandon let allow take give do make")
-WISHES = word_set("want wants wanted urge urges urged ask asks asked demand demands demanded expect expects request requests wish wishes")
-_BETWEEN = word_set("the to on that mr president")
-TOPICS = word_set("discuss about concern regard consider review address cover study debate negotiat involv includ over")  # stems
-SECOND = word_set("you your yours yourself yourselves")
-BEFORE = 260  # characters before a quote's sentence in which others are looked for
-_OBJECT_LINKS = word_set("to on upon the at for both and") | {""}
-_ASKED = word_set("must did does do will can could would should may has have had is are was were why when")
-_BE = re.compile(r"\s+(?:was|were|is|are|been|being|be)\s+(?:also\s+|\w+ly\s+)?$")
-_OBJECT_ENDS = word_set("to for of on in at that about over after with from")
-QUIET = 0.6  # what the subject of a past event in reported plain speech must have more to be a target
-_TOLD = frozenset(("then had", "then was", "then were"))
-_LOUD = frozenset(("must", "not", "wanted", "wished for", "asked of", "outside", "each other", "you", "joint"))
-_NEUTRAL = frozenset(("say", "report", "explain", "tell", "think", ""))  # classes of cues that do nothing to anybody
-_MEDIA = word_set("reporters journalists correspondents audience crowd viewers interviewer readers newsmen")
+from stance.encoding import Places
+from stance.network import Network
+from stance.quotes import Quote
+from stance.resolve.candidates import NEUTRAL, Candidate, Candidates
 
-
-@dataclass(slots=True)
-class Candidate:
-    """Somebody a quote may be directed at, and the signs for it."""
-
-    key: str
-    signs: set[str] = field(default_factory=set)
+PARTS = 4  # vectors in a row: content, cue, source, and the candidate where it is named
+ONE, ANOTHER = "a target", "another target"  # signs of those chosen first and then, whose weights say what is asked of them
+MOST = 3  # targets of one quote
+_STEPS = (0.15, 0.3, 0.5, 0.7)  # of probabilities, as signs: each step reached is one
+_NEAR = 0.3  # from where on the target of another quote is a candidate though nothing else speaks for it
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """Weights of signs; a candidate is a target when the sum reaches threshold, a second one when it reaches second."""
+class Aim:
+    """Whom a quote is directed at; how: a word of HOW['targets']; sure: the probability of the first of them, or of nobody."""
 
-    signs: Mapping[str, float]
-    threshold: float = 0.0
-    second: float = 1.0
+    keys: tuple[str, ...]
+    how: str
+    sure: float
 
-    def score(self, candidate: Candidate) -> float:
-        return sum(self.signs.get(sign, 0.0) for sign in candidate.signs)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """A quote's candidates with their rows for the network and, once judged, their probabilities."""
+
+    quote: Quote
+    candidates: tuple[Candidate, ...]
+    vectors: Floats | None
+    probabilities: tuple[float, ...] = ()
 
 
 class Targets:
-    """Finds the targets of one document's quotes, in order; memory holds the speakers found so far."""
+    """Finds the targets of one document's quotes. places: of its encoding, None = without vectors."""
 
-    def __init__(
-        self, cast: Cast, memory: Memory, cues: CueWords, weights: Weights, readings: Mapping[str, tuple[str, ...]] | None = None
-    ) -> None:
-        self.cast, self.memory, self.cues, self.weights = cast, memory, cues, weights
-        self.speakers = readings or {}  # by quote id
-        self.context = Context(cast, memory)
-        self.past: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = []  # place, speakers, targets
-        self._salience = self._salient()
+    def __init__(self, candidates: Candidates, network: Network, places: Places | None) -> None:
+        self.finder, self.cast, self.network, self.places = candidates, candidates.cast, network, places
+        self._pooled: dict[str, Floats] = {}
 
-    def of(self, quote: Quote, actors: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-        """(ids, word of HOW['targets']) of a quote whose speakers are known. () and 'none' where nobody is aimed at."""
-        found = self._objects_only(quote, self.candidates(quote, actors))
-        neutral = quote.type is QuoteType.INDIRECT and self.cues.kind(self._surface(quote.cue)) in _NEUTRAL
-        ranked = sorted(((self._score(c, neutral), c) for c in found), key=lambda p: (-p[0], p[1].key))
-        both = [c for c in found if "each other" in c.signs]
+    def all(self, quotes: Sequence[Quote]) -> dict[str, Aim]:
+        """By quote id."""
+        ordered = sorted(quotes, key=lambda q: (q.content[0].start, q.id))
+        first = [self.judged(self.ranked(q)) for q in ordered]
+        return {r.quote.id: self._decided(r) for r in map(self.judged, self.again(first))}
+
+    # ------------------------------------------------------------ rounds
+
+    def ranked(self, quote: Quote, others: Mapping[str, frozenset[str]] | None = None) -> Ranked:
+        """The candidates of one quote; others: as Candidates.of takes them."""
+        found = tuple(self.finder.of(quote, others or {}))
+        return Ranked(quote, found, self._vectors(quote, found))
+
+    def judged(self, ranked: Ranked) -> Ranked:
+        """With the probability that each candidate is the target; what is left of 1 is nobody's."""
+        if not ranked.candidates:
+            return ranked
+        scores = np.append(self.network.scores([c.signs for c in ranked.candidates], ranked.vectors), 0.0)
+        powers = np.exp(scores - scores.max())
+        shares = tuple((powers / powers.sum())[:-1].tolist())
+        return Ranked(ranked.quote, ranked.candidates, ranked.vectors, shares)
+
+    def again(self, judged: Sequence[Ranked]) -> Iterable[Ranked]:
+        """The second round's candidates, given the first round's answers for all quotes of the document in the order of the text."""
+        aims = [{c.key: p for c, p in zip(r.candidates, r.probabilities, strict=True) if p >= _STEPS[0]} for r in judged]
+        for i, ranked in enumerate(judged):
+            yield self.ranked(ranked.quote, self._others(i, judged, aims))
+
+    def _others(self, i: int, judged: Sequence[Ranked], aims: Sequence[Mapping[str, float]]) -> dict[str, frozenset[str]]:
+        """Whom the other quotes are directed at, as signs by key: said by the same speaker, by his side, by others; just before and
+        just after; and who speaks of this speaker's side elsewhere."""
+        who = self._speakers(judged[i].quote)
+        side = {self.cast.figures[k].actor.state or k for k in who}
+        best: dict[tuple[str, str], float] = {}
+
+        def note(key: str, what: str, p: float) -> None:
+            best[key, what] = max(best.get((key, what), 0.0), p)
+
+        for j, other in enumerate(judged):
+            if j == i:
+                continue
+            whose = self._speakers(other.quote)
+            same = "speaker" if set(whose) & set(who) else "side" if self._sides(whose) & side else "other"
+            for key, p in aims[j].items():
+                note(key, f"{same} aims", p)
+                if j in (i - 1, i + 1):
+                    note(key, f"{same} {'before' if j < i else 'after'} aims", p)
+                if same == "other" and (key in who or key in side or self.cast.figures[key].actor.state in side):
+                    for back in (*whose, *self._sides(whose)):
+                        note(back, "aims back", p)
+        out: dict[str, set[str]] = {}
+        for (key, what), p in best.items():
+            if p >= _NEAR or any(c.key == key for c in judged[i].candidates):
+                out.setdefault(key, set()).update((what, *(f"{what} {step}" for step in _STEPS[1:] if p >= step)))
+        return {key: frozenset(signs) for key, signs in out.items() if key in self.cast.figures}
+
+    def _speakers(self, quote: Quote) -> tuple[str, ...]:
+        return self.finder.speakers.get(quote.id, ())
+
+    def _sides(self, keys: Iterable[str]) -> set[str]:
+        return {s for k in keys if (s := self.cast.figures[k].actor.state)}
+
+    # ------------------------------------------------------------ vectors
+
+    def _vectors(self, quote: Quote, found: Sequence[Candidate]) -> Floats | None:
+        """(candidates, PARTS * width): the quote's own, and the mean of a candidate's mentions in the content, else of the nearest."""
+        if self.places is None or not found:
+            return None
+        if quote.id not in self._pooled:
+            self._pooled[quote.id] = self.places.pooled(quote.content, quote.cue, quote.source)
+        whole = self._pooled[quote.id]
+        return np.stack([np.concatenate([whole, self.places.mean(c.inside or c.outside[-1:])]) for c in found])
+
+    # ------------------------------------------------------------ deciding
+
+    def _decided(self, ranked: Ranked) -> Aim:
+        """Those who are likely enough beside nobody; more is asked of a second and a third."""
+        shares = dict(zip((c.key for c in ranked.candidates), ranked.probabilities, strict=True))
+        nobody = 1 - sum(shares.values())
+        both = [c for c in ranked.candidates if "each other" in c.signs]
         if both:
-            return tuple(sorted(c.key for c in both)), "object"
-        chosen = [c for k, (score, c) in enumerate(ranked[:3]) if score >= (self.weights.threshold if k == 0 else self.weights.second)]
-        if chosen and "joint" in chosen[0].signs and "in content" not in chosen[0].signs:
-            chosen = [c for c in found if "joint" in c.signs]
-        keys = tuple(c.key for c in chosen)
-        self.past.append((quote.content[0].start, actors, keys))
-        return keys, self._how(chosen[0]) if chosen else "none"
+            return Aim(tuple(sorted(c.key for c in both)), "object", max(shares[c.key] for c in both))
+        order = sorted(self._objects_only(ranked), key=lambda c: (-shares[c.key], c.key))[:MOST]
+        chosen = [c for k, c in enumerate(order) if shares[c.key] >= nobody * self._asked(ANOTHER if k else ONE)]
+        chosen = chosen if chosen[:1] == order[:1] else []
+        if not chosen:
+            return Aim((), "none", nobody)
+        if "joint" in chosen[0].signs and "in content" not in chosen[0].signs:
+            chosen = [c for c in ranked.candidates if "joint" in c.signs]
+        return Aim(tuple(c.key for c in chosen), _how(chosen[0]), max(shares[c.key] for c in chosen))
 
-    def _score(self, candidate: Candidate, neutral: bool) -> float:
-        """The weighed signs; less for the subject of a past event that is told in neutral words ('said Oslo had called')."""
-        quiet = neutral and candidate.signs & _TOLD and not candidate.signs & _LOUD
-        return self.weights.score(candidate) - QUIET * bool(quiet)
+    def _asked(self, sign: str) -> float:
+        """How many times as likely as nobody a target must be."""
+        at = self.network.index.get(sign)
+        return float(np.exp(-self.network.direct[at])) if at is not None else 1.0
 
-    def _objects_only(self, quote: Quote, found: list[Candidate]) -> list[Candidate]:
+    def _objects_only(self, ranked: Ranked) -> list[Candidate]:
         """Where a cue that does something to somebody has its object, nobody else is meant: 'asked Chad to tell Niger'."""
-        objects = [c for c in found if "object of cue" in c.signs]
-        acts = self.cues.kind(self._surface(quote.cue)) not in _NEUTRAL
-        return objects if objects and acts else found
-
-    def _how(self, candidate: Candidate) -> str:
-        signs = candidate.signs
-        if "you" in signs:
-            return "second_person"
-        if "beside cue" in signs:
-            return "addressee" if "addressed" in signs else "object"
-        if signs & {"wanted", "wished for"}:
-            return "subject"
-        return "object" if "in content" in signs else "opponent"
-
-    # ------------------------------------------------------------ candidates
-
-    def candidates(self, quote: Quote, actors: tuple[str, ...]) -> list[Candidate]:
-        """Everybody who may be meant, with signs; speakers themselves are left out."""
-        found: dict[str, Candidate] = {}
-        own = {s for a in actors if (s := self.cast.figures[a].actor.state)}
-        topics = self._in_content(quote, found, own | set(actors))
-        self._beside_cue(quote, found)
-        self._before(quote, found)
-        self._spoken_with(quote, actors, found)
-        self._each_other(quote, actors, found)
-        self._described_object(quote, found, own | set(actors))
-        self._inner(quote, found)
-        self._passive(quote, found)
-        for key in topics:
-            if key in found and not found[key].signs & {"in content", "outside"}:
-                del found[key]
-        for key in actors:
-            if "each other" not in found.get(key, Candidate(key)).signs:
-                found.pop(key, None)
-        common = self._common(quote, actors)
-        for candidate in found.values():
-            self._describe(candidate, own, len(found))
-            candidate.signs |= common
-            candidate.signs |= {f"{a} & {b}" for a in candidate.signs & _PLACES for b in common if not b.startswith("word ")}
-        return list(found.values())
-
-    def _add(self, found: dict[str, Candidate], key: str, *signs: str) -> None:
-        found.setdefault(key, Candidate(key)).signs.update(signs)
-
-    def _in_content(self, quote: Quote, found: dict[str, Candidate], own: set[str]) -> set[str]:
-        """Named in the content; own: ids of the speakers and their states, who do not count as first. Returns whom the content
-        is about without being at them ('said they discussed Ukraine')."""
-        first: str | None = None
-        topics: set[str] = set()
-        neutral = self.cues.kind(self._surface(quote.cue)) in _NEUTRAL
-        for span in quote.content:
-            for mention in self.cast.mentions_in(span.start, span.end):
-                if is_place(self.cast, mention) or mention.start < span.start:
-                    continue
-                again, grammar = mention.key in found, self._grammar(mention, span.start)
-                if "topic" in grammar and neutral:
-                    topics.add(mention.key)
-                    continue
-                self._add(found, mention.key, "again in content" if again else "in content", *grammar)
-                found[mention.key].signs.add("in content")
-                if first in (None, mention.key) and mention.key not in own and self.cast.figures[mention.key].actor.state not in own:
-                    first = mention.key
-                    found[mention.key].signs.add("first in content")
-        return topics
-
-    def _grammar(self, mention: Mention, start: int) -> list[str]:
-        """Signs of a mention's neighbours: what it must do, what stands before it, whether it owns something."""
-        words = self.cast.words
-        inside = self.cast.word_range(mention.start, mention.end)
-        before = words[inside.start - 1] if inside.start and words[inside.start - 1].start >= start else None
-        if before is not None and before.norm in ("the", "mr", "president") and inside.start > 1 and words[inside.start - 2].start >= start:
-            before = words[inside.start - 2]
-        after = words[inside.stop : inside.stop + 4]
-        out = [f"form {mention.form}"]
-        out.append(
-            f"after {stem(before.norm)}" if before is not None and before.norm else "opens content" if before is None else "after mark"
-        )
-        if before is not None and stem(before.norm) in TOPICS:
-            out.append("topic")
-        out += [f"then {stem(after[0].norm)}"] if after and after[0].norm else []
-        if after and after[0].text.islower() and self._wished(inside.start, start):
-            out.append("wished for")
-        if after and after[0].possessive:
-            out.append("owner")
-        if any(w.norm in MUST for w in after[:3]):
-            out.append("wanted")
-        elif before is not None and before.norm in _ASKED and self._question(mention.end):
-            out.append("asked of")
-        elif len(after) > 1 and after[0].norm == "to" and after[1].norm:
-            out.append("to do")
-        elif after and after[0].norm and not after[0].possessive and after[0].text.islower():
-            out.append("subject like" if before is None or before.norm in ("that", "if", "and", "but", "") else "amid")
-        return out
-
-    def _question(self, at: int) -> bool:
-        """Whether the sentence around an offset ends in a question mark."""
-        end = next((self.cast.words[i].text for i in self.cast.word_range(at, at + 300) if self.cast.words[i].text in ".?!"), "")
-        return end == "?"
-
-    def _wished(self, i: int, start: int) -> bool:
-        """Whether the words before word i wish something of what is named there: 'would like to see', 'we ask the'."""
-        before = [w.norm for w in self.cast.words[max(0, i - 5) : i] if w.start >= start and w.norm not in _BETWEEN]
-        if before[-1:] == ["see"]:
-            before.pop()
-        return bool(before) and (before[-1] in WISHES or (before[-1] == "like" and before[-2:-1] in (["would"], ["d"], [""])))
-
-    def _beside_cue(self, quote: Quote, found: dict[str, Candidate]) -> None:
-        """Between cue and content, right after the cue, or right before a passive one: addressee and object."""
-        if not quote.cue:
-            return
-        cue = quote.cue[-1]
-        words = [self.cast.words[i] for i in self.cast.word_range(cue.end, cue.end + 90)][:9]
-        stop = next(
-            (w.start for k, w in enumerate(words) if self._ends_object(w, words[k - 1] if k else None)),
-            words[-1].end if words else cue.end,
-        )
-        kind = self.cues.kind(self._surface(quote.cue))
-        for mention in self.cast.mentions_in(cue.end, stop):
-            direct = self._direct(cue.end, mention)
-            if mention.start < cue.end or any(s.start <= mention.start < s.end for s in quote.source):
-                continue
-            if is_place(self.cast, mention) and not (direct and mention.form != "place"):
-                continue
-            inside = any(s.start <= mention.start < s.end for s in quote.content)
-            self._add(found, mention.key, "beside cue", f"beside {kind}", "within" if inside else "outside")
-            found[mention.key].signs |= {"object of cue"} if direct else set()
-            if kind in ("say", "tell", "ask", "promise", "warn", "report", "explain") and not inside:
-                self._add(found, mention.key, "addressed")
-        for word in words:
-            if word.start < stop and word.norm in PRONOUNS and PRONOUNS[word.norm] in "mfnp" and not self._within(quote, word):
-                key = self._pronoun(word)
-                if key:
-                    self._add(found, key, "beside cue", "by pronoun", f"beside {kind}")
-                break
-
-    def _described_object(self, quote: Quote, found: dict[str, Candidate], own: set[str]) -> None:
-        """'Thanked his host', 'urged both countries': the object of a cue without a name."""
-        if not quote.cue:
-            return
-        start = quote.cue[-1].end
-        words = [self.cast.words[i] for i in self.cast.word_range(start, start + 60)][:5]
-        stop = next((w.start for w in words if w.mark or w.norm in _OBJECT_ENDS), words[-1].end if words else start)
-        at = min(s.start for s in (*quote.content[:1], *quote.cue[:1], *quote.source[:1]))
-        for key in described(self.context, start, stop, at=at, own=own):
-            self._add(found, key, "beside cue", "object of cue", f"beside {self.cues.kind(self._surface(quote.cue))}", "outside")
-
-    def _inner(self, quote: Quote, found: dict[str, Candidate]) -> None:
-        """Who speaks in quotes inside this one; and for a quote inside another one that is told to 'me' or 'us': the outer speaker's
-        side."""
-        for inner in self.memory.quotes:
-            if inner.parent == quote.id:
-                for key in self.speakers.get(inner.id, ()):
-                    for own in {key, self.cast.principal(key) or key} & set(found):
-                        found[own].signs.add("speaks inside")
-        outer = self.speakers.get(quote.parent or "", ())
-        if not outer or not quote.cue:
-            return
-        after = [self.cast.words[i].norm for i in self.cast.word_range(quote.cue[-1].end, quote.cue[-1].end + 20)][:2]
-        if PRONOUNS.get(after[after[:1] == ["to"]] if len(after) > 1 else "") in ("1", "4"):
-            for key in outer:
-                self._add(found, self.cast.principal(key) or key, "beside cue", "object of cue", "addressed", "outside")
-
-    def _ends_object(self, word: Word, before: Word | None) -> bool:
-        """Whether what a cue is done to ends before this word; 'the authorities in Oslo' go on."""
-        if word.norm == "in" and before is not None and before.norm in GOVERNMENT:
-            return False
-        return word.text in '.,;:"“' or word.norm in ("that", "on", "in", "at", "after", "during")
-
-    def _direct(self, end: int, mention: Mention) -> bool:
-        """Whether a name follows a cue at once or after 'to', 'on', 'the': 'called on Oslo', 'complained to the Dutch'."""
-        named = self.cast.mentions_in(end, mention.start)
-        words = [self.cast.words[i] for i in self.cast.word_range(end, mention.start)]
-        between = [w for w in words if not any(m.start <= w.start < m.end for m in named)]
-        return len(between) < 4 and all(w.norm in _OBJECT_LINKS or singular(w.norm) in ROLES or w.norm in TITLES for w in between)
-
-    def _passive(self, quote: Quote, found: dict[str, Candidate]) -> None:
-        """'Chad was urged to': the subject of a passive cue is its object."""
-        if not quote.cue:
-            return
-        text = self.cast.document.text
-        before = _BE.search(text[max(0, quote.cue[0].start - 30) : quote.cue[0].start])
-        end = max(0, quote.cue[0].start - 30) + before.start() if before else 0
-        for mention in self.cast.mentions_in(end - 1, end) if end else ():
-            if mention.end == end and not any(s.start <= mention.start < s.end for s in quote.source):
-                self._add(
-                    found, mention.key, "beside cue", "object of cue", f"beside {self.cues.kind(self._surface(quote.cue))}", "outside"
-                )
-
-    def _within(self, quote: Quote, word: Word) -> bool:
-        return any(s.start <= word.start < s.end for s in (*quote.source, *quote.cue))
-
-    def _pronoun(self, word: Word) -> str | None:
-        kind = PRONOUNS[word.norm]
-        if kind == "p":
-            several = self.memory.several(word.start)
-            return several[0] if len(several) == 1 else None
-        return self.memory.body(word.start) if kind == "n" else self.memory.person(word.start, kind)
-
-    def _before(self, quote: Quote, found: dict[str, Candidate]) -> None:
-        """Named in the sentence outside the content, or shortly before it."""
-        start = min(s.start for s in (*quote.content[:1], *quote.cue[:1], *quote.source[:1]))
-        end = max(s.end for s in (*quote.content[-1:], *quote.cue[-1:], *quote.source[-1:]))
-        covered = (*quote.content, *quote.source)
-        for mention in self.cast.mentions_in(max(0, start - BEFORE), end):
-            if is_place(self.cast, mention) or any(s.start <= mention.start < s.end for s in covered):
-                continue
-            self._add(found, mention.key, "in sentence" if mention.start >= start else "before")
-
-    def _spoken_with(self, quote: Quote, actors: tuple[str, ...], found: dict[str, Candidate]) -> None:
-        """Targets and speakers of the quotes before, whom the text is about, and who 'you' is."""
-        at = quote.content[0].start
-        earlier = [p for p in self.past if p[0] < at][-5:]
-        sides = {self.cast.figures[a].actor.state for a in actors}
-        for k, (_, who, whom) in enumerate(reversed(earlier)):
-            same = "speaker" if set(who) & set(actors) else "side" if sides & {self.cast.figures[w].actor.state for w in who} else "another"
-            for key in whom:
-                self._add(found, key, f"aimed at by {same}", *([f"just aimed at by {same}"] if k == 0 else []))
-            for key in who:
-                if key not in actors and k < 2:
-                    self._add(found, key, "spoke before")
-        for rank, key in enumerate(self._salience[:3]):
-            if self.cast.figures[key].actor.state not in {self.cast.figures[a].actor.state for a in actors}:
-                self._add(found, key, f"about {rank}")
-        if any(self.cast.words[i].norm in SECOND for s in quote.content for i in self.cast.word_range(s.start, s.end)):
-            for candidate in found.values():
-                if candidate.signs & {"beside cue", "aimed at by speaker", "spoke before"}:
-                    candidate.signs.add("you")
-
-    def _each_other(self, quote: Quote, actors: tuple[str, ...], found: dict[str, Candidate]) -> None:
-        """Joint speakers are each other's targets where the words say so, or may be where they agree."""
-        if len(actors) < 2:
-            return
-        end = max(s.end for s in (*quote.content, *quote.cue))
-        start = min(s.start for s in (*quote.content, *quote.cue))
-        if re.search(r"\b(?:each other|one another)\b", self.cast.document.text[start:end]):
-            for key in actors:
-                self._add(found, key, "each other")
-        for state in {self.cast.figures[a].actor.state for a in actors}:
-            if state and state not in actors:
-                self._add(found, state, "joint")
-
-    def _salient(self) -> list[str]:
-        """States, bodies and people by how often the text names them."""
-        count: dict[str, int] = {}
-        for mention in self.cast.mentions:
-            if not is_place(self.cast, mention):
-                count[mention.key] = count.get(mention.key, 0) + 1
-        return sorted(count, key=lambda k: (-count[k], k))
-
-    # ------------------------------------------------------------ signs
-
-    def _describe(self, candidate: Candidate, own: set[str], others: int) -> None:
-        actor = self.cast.figure(candidate.key).actor
-        candidate.signs.add(f"is {actor.kind}")
-        candidate.signs.add("alone" if others == 1 else "of few" if others < 4 else "of many")
-        if actor.state in own:
-            candidate.signs.add("own side")
-            candidate.signs |= {f"own {p}" for p in candidate.signs & _PLACES}
-        if candidate.key in self.cast.headline:
-            candidate.signs.add("in headline")
-        if candidate.key in self._salience[:2]:
-            candidate.signs.add("salient")
-        if not candidate.signs & {"in content", "beside cue"}:
-            candidate.signs.add("from afar")
-
-    def _common(self, quote: Quote, actors: tuple[str, ...]) -> set[str]:
-        """Signs of the quote as a whole: the cue, words of the content, its marks and shape."""
-        out = {f"type {quote.type}", "" if quote.cue else "no cue"}
-        surface = self._surface(quote.cue)
-        out |= {f"cue {self.cues.kind(surface)}", f"cue word {stem((surface.split() or [''])[-1])}"}
-        spelled = [self.cast.words[i] for s in quote.content for i in self.cast.word_range(s.start, s.end)]
-        lower = [w.norm for w in spelled if w.text.islower() or self.cast.capitals]
-        out |= {f"word {stem(w)}" for w in lower if len(w) > 2}
-        out |= {"must"} if MUST & set(lower) else set()
-        out |= {"not"} if {"not", "no", "never", "nt"} & set(lower) or any(w.text.endswith(("n't", "n’t")) for w in spelled) else set()
-        out |= {"asks"} if spelled and spelled[-1].text == "?" else set()
-        out |= {"we"} if {"we", "our", "us"} & {w.norm for w in spelled} else set()
-        out |= {"imperative"} if self._imperative(quote, spelled) else set()
-        kinds = {self.cast.figures[a].actor.kind for a in actors}
-        out |= {f"by {k}" for k in kinds} or {"by nobody"}
-        near = self.cast.document.text[quote.cue[-1].end : quote.cue[-1].end + 25].lower() if quote.cue else ""
-        out |= {"to media"} if any(m in near for m in _MEDIA) else set()
-        return out - {""}
-
-    def _imperative(self, quote: Quote, spelled: Sequence[Word]) -> bool:
-        first = next((w for w in spelled if w.norm), None)
-        return quote.type is not QuoteType.INDIRECT and first is not None and first.norm in WANTED
-
-    def _surface(self, spans: Sequence[object]) -> str:
-        return " ".join(s.of(self.cast.document.text).lower() for s in spans)  # type: ignore[attr-defined]
+        objects = [c for c in ranked.candidates if "object of cue" in c.signs]
+        return objects if objects and self.finder.kind(ranked.quote) not in NEUTRAL else list(ranked.candidates)
 
 
-# Signs of a place beside the cue or in the content, which also count together with the signs of the whole quote.
-_PLACES = frozenset((
-    "in content", "first in content", "opens content", "beside cue", "object of cue", "speaks inside", "asked of", "outside", "within",
-    "addressed", "wanted", "wished for", "to do", "owner", "subject like", "before", "in sentence", "from afar", "aimed at by speaker",
-    "aimed at by side", "joint", "you",
-))  # fmt: skip
+def _how(candidate: Candidate) -> str:
+    signs = candidate.signs
+    if "you" in signs:
+        return "second_person"
+    if "beside cue" in signs:
+        return "addressee" if "addressed" in signs else "object"
+    if signs & {"wanted", "wished for"}:
+        return "subject"
+    return "object" if "in content" in signs else "opponent"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from stance.network import Network
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.float32] | NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +109,7 @@ def _loss(weights: dict[str, Any], choices: Sequence[Choice], rows: Sequence[lis
     vectors = [torch.from_numpy(c.vectors) for c in choices if c.vectors is not None]
     inner = summed[:, :-1] + weights["bias"]
     if vectors:
-        inner = inner + drop(torch.cat(vectors), recipe.dropout / 2) @ weights["first"][n:]
+        inner = inner + drop(torch.cat(vectors).float(), recipe.dropout / 2) @ weights["first"][n:]
     scores = weights["level"] + summed[:, -1] + drop(torch.relu(inner), recipe.dropout) @ weights["last"]
     right = torch.tensor([bool(r) for c in choices for r in c.right])
     weight = torch.tensor([float(c.weight) for c in choices])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-from made import parse, resolved, resolver
+from collections.abc import Mapping
 
+import numpy as np
+import pytest
+from made import parse, quote, resolved, resolver
+
+from stance.network import Network
+from stance.resolve.candidates import Candidates
 from stance.resolve.coreference import Memory
 from stance.resolve.cuewords import CueWords, stem
 from stance.resolve.naming import name_all
-from stance.resolve.targets import Candidate, Targets
+from stance.resolve.targets import ANOTHER, ONE, PARTS, Aim, Targets
 from stance.resources import load_yaml
 from stance.text import Document
 
@@ -114,19 +119,59 @@ def test_what_is_told_to_me_inside_a_quote_is_told_to_the_outer_speakers_state()
     assert _aims(text, *quotes, people=["Ada Berg"])[1] == ["Belgium"]
 
 
-def test_the_subject_of_a_past_event_told_in_plain_words_needs_more_to_be_a_target() -> None:
-    text = "Denmark spoke on Friday. The Danish foreign ministry said Oslo had begun the talks with the envoy of Finland."
-    document = Document("doc", text, date="2014-03-30")
-    cast = name_all(document, parse(text), resolver().table)
-    targets = Targets(cast, Memory(cast, parse(text), ()), resolver().cues, resolver().weights)
-    told = Candidate("no", {"in content", "then had"})
-    assert targets._score(told, True) < targets._score(told, False)
-    assert targets._score(Candidate("no", {"in content", "then had", "not"}), True) == targets._score(
-        Candidate("no", {"in content", "then had", "not"}), False
-    )
-
-
 def test_a_seat_after_a_word_of_conduct_is_its_government() -> None:
     text = "“We do not need promises from Tunis,” Ada Berg, a Libyan minister, said."
     quote = ("Ada Berg, a Libyan minister,", "said", "“We do not need promises from Tunis,”")
     assert _aims(text, quote, people=["Ada Berg"]) == [["Tunisia"]]
+
+
+# ---------------------------------------------------------------- the two rounds, with weights of our own
+
+
+def linear(weights: Mapping[str, float], level: float = -2.0) -> Network:
+    """A network that only sums weights of signs."""
+    direct = np.array([*weights.values()], np.float32)
+    nothing = np.zeros((len(weights) + PARTS * 2, 0), np.float32), np.zeros(0, np.float32), np.zeros(0, np.float32)
+    return Network("target", tuple(weights), None, direct, *nothing, level=level)
+
+
+def decided(text: str, network: Network, *quotes: tuple[str, str, str]) -> list[Aim]:
+    """Aims by quote, in the order given; the actors by their ids."""
+    made = [quote(text, *q) for q in quotes]
+    cast = name_all(Document("doc", text, date="2014-03-30"), parse(text), resolver().table)
+    memory = Memory(cast, parse(text), tuple(made))
+    speakers = {key: r.keys for key, r in resolver().speakers(cast, memory, made).items()}
+    aims = Targets(Candidates(cast, memory, resolver().cues, speakers), network, None).all(made)
+    return [aims[q.id] for q in made]
+
+
+def test_nobody_is_meant_where_nothing_speaks_for_anybody() -> None:
+    (aim,) = decided("Chad said Niger had rain.", linear({}), ("Chad", "said", "Niger had rain"))
+    assert aim.keys == () and aim.how == "none"
+    assert aim.sure == pytest.approx(1 / (1 + np.exp(-2.0)), abs=1e-6)
+
+
+def test_a_second_target_must_reach_more_than_the_first() -> None:
+    text, quotes = "Chad said Niger and Togo must pay.", ("Chad", "said", "Niger and Togo must pay")
+    (aim,) = decided(text, linear({"wanted": 3.0, "in content": 2.5}), quotes)
+    assert set(aim.keys) == {"ne", "tg"}
+    (aim,) = decided(text, linear({"wanted": 3.0, "in content": 2.5, ANOTHER: -2.0}), quotes)
+    assert aim.keys == ("tg",) and aim.how == "subject"
+    (aim,) = decided(text, linear({"wanted": 3.0, "in content": 2.5, ONE: -5.0, ANOTHER: -5.0}), quotes)
+    assert aim.keys == ()
+
+
+def test_the_second_round_knows_whom_the_same_speaker_addresses_elsewhere() -> None:
+    text = "Chad said Niger must pay. Later Chad said patience had ended."
+    quotes = ("Chad", "said", "Niger must pay"), ("Chad", "said", "patience had ended")
+    weights = {"wanted": 4.0}
+    assert [a.keys for a in decided(text, linear(weights), *quotes)] == [("ne",), ()]
+    second = decided(text, linear(weights | {"speaker aims": 4.0}), *quotes)[1]
+    assert second.keys == ("ne",) and second.how == "opponent"
+
+
+def test_who_speaks_of_the_speaker_may_be_spoken_of_in_turn() -> None:
+    text = "Chad said Niger must pay. Niger said patience had ended."
+    quotes = ("Chad", "said", "Niger must pay"), ("Niger", "said", "patience had ended")
+    aims = decided(text, linear({"wanted": 4.0, "aims back": 4.0}), *quotes)
+    assert [a.keys for a in aims] == [("ne",), ("td",)]
