@@ -48,6 +48,7 @@ class Candidates:
         self.context = Context(cast, memory)
         self.unnamed = Unnamed(self.context)
         self._salience = self._salient()
+        self._read: dict[tuple[int, int], list[tuple[str, int, int, str]]] = {}
 
     def of(self, quote: Quote, others: Mapping[str, frozenset[str]]) -> list[Candidate]:
         """Everybody who may be meant, with signs; speakers themselves are left out.
@@ -87,6 +88,7 @@ class Candidates:
         return self.cues.kind(self._surface(quote.cue))
 
     def _add(self, found: dict[str, Candidate], key: str, *signs: str, inside: Span | None = None, outside: Span | None = None) -> None:
+        self.cast.figure(key)  # of the table, where only a description or an office led there
         candidate = found.setdefault(key, Candidate(key))
         candidate.signs.update(signs)
         candidate.inside += [inside] if inside else []
@@ -95,14 +97,20 @@ class Candidates:
     def _last_named(self, key: str, at: int) -> list[Span]:
         return next(([Span(m.start, m.end)] for m in self.cast.mentions_before(at) if m.key == key), [])
 
+    def _meant(self, start: int, end: int) -> list[tuple[str, int, int, str]]:
+        """Who is meant without a name in [start, end); read once for both rounds."""
+        if (start, end) not in self._read:
+            self._read[start, end] = list(self.unnamed.within(start, end))
+        return self._read[start, end]
+
     def _unnamed(self, quote: Quote, found: dict[str, Candidate]) -> None:
         """Groups, roles and pronouns in the content and right after the cue."""
         for span in quote.content:
-            for key, start, end, sign in self.unnamed.within(span.start, span.end):
+            for key, start, end, sign in self._meant(span.start, span.end):
                 self._add(found, key, "in content", sign, inside=Span(start, end))
         end = quote.cue[-1].end if quote.cue else 0
         stop = next((self.cast.words[i].start for i in self.cast.word_range(end, end + 80) if self.cast.words[i].text in '.,;:"“'), end)
-        for key, start, last, sign in self.unnamed.within(end, stop) if stop > end else ():
+        for key, start, last, sign in self._meant(end, stop) if stop > end else ():
             if not any(s.start < last and start < s.end for s in (*quote.source, *quote.content)):
                 self._add(found, key, sign, f"beside cue {sign}", outside=Span(start, last))
 
@@ -171,8 +179,11 @@ class Candidates:
         words = [self.cast.words[i] for i in self.cast.word_range(start, start + 60)][:5]
         stop = next((w.start for w in words if w.mark or w.norm in _OBJECT_ENDS), words[-1].end if words else start)
         at = min(s.start for s in (*quote.content[:1], *quote.cue[:1], *quote.source[:1]))
-        for key in described(self.context, start, stop, at=at, own=own):
+        meant = described(self.context, start, stop, at=at, own=own)
+        for key in meant:
             self._add(found, key, "beside cue", "object of cue", f"beside {self.kind(quote)}", "outside")
+            if len(meant) > 1 and self.kind(quote) not in NEUTRAL:
+                self._add(found, key, "one of two")
 
     def _inner(self, quote: Quote, found: dict[str, Candidate]) -> None:
         """Who speaks in quotes inside this one; and for a quote inside another one that is told to 'me' or 'us': the outer speaker's

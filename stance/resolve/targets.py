@@ -17,6 +17,7 @@ from stance.encoding import Places
 from stance.network import Network
 from stance.quotes import Quote
 from stance.resolve.candidates import NEUTRAL, Candidate, Candidates
+from stance.text import Spans
 
 PARTS = 4  # vectors in a row: content, cue, source, and the candidate where it is named
 ONE, ANOTHER = "a target", "another target"  # signs of those chosen first and then, whose weights say what is asked of them
@@ -51,6 +52,7 @@ class Targets:
     def __init__(self, candidates: Candidates, network: Network, places: Places | None) -> None:
         self.finder, self.cast, self.network, self.places = candidates, candidates.cast, network, places
         self._pooled: dict[str, Floats] = {}
+        self._means: dict[Spans, Floats] = {}
 
     def all(self, quotes: Sequence[Quote]) -> dict[str, Aim]:
         """By quote id."""
@@ -123,7 +125,12 @@ class Targets:
         if quote.id not in self._pooled:
             self._pooled[quote.id] = self.places.pooled(quote.content, quote.cue, quote.source)
         whole = self._pooled[quote.id]
-        return np.stack([np.concatenate([whole, self.places.mean(c.inside or c.outside[-1:])]) for c in found])
+        return np.stack([np.concatenate([whole, self._named(tuple(c.inside or c.outside[-1:]))]) for c in found])
+
+    def _named(self, spans: Spans) -> Floats:
+        if spans not in self._means and self.places is not None:
+            self._means[spans] = self.places.mean(spans)
+        return self._means[spans]
 
     # ------------------------------------------------------------ deciding
 
@@ -131,7 +138,7 @@ class Targets:
         """Those who are likely enough beside nobody; more is asked of a second and a third."""
         shares = dict(zip((c.key for c in ranked.candidates), ranked.probabilities, strict=True))
         nobody = 1 - sum(shares.values())
-        both = [c for c in ranked.candidates if "each other" in c.signs]
+        both = [c for c in ranked.candidates if c.signs & {"each other", "one of two"}]
         if both:
             return Aim(tuple(sorted(c.key for c in both)), "object", max(shares[c.key] for c in both))
         order = sorted(self._objects_only(ranked), key=lambda c: (-shares[c.key], c.key))[:MOST]
@@ -158,8 +165,8 @@ def _how(candidate: Candidate) -> str:
     signs = candidate.signs
     if "you" in signs:
         return "second_person"
-    if "beside cue" in signs:
-        return "addressee" if "addressed" in signs else "object"
-    if signs & {"wanted", "wished for"}:
+    if signs & {"wanted", "wished for"} and "outside" not in signs:
         return "subject"
+    if any(sign.startswith("beside cue") for sign in signs):
+        return "addressee" if "addressed" in signs else "object"
     return "object" if "in content" in signs else "opponent"

@@ -12,9 +12,8 @@ from stance.resolve.reading import Context
 from stance.resolve.words import BODIES, DETERMINERS, GOVERNMENT, GROUPS, PRONOUNS, ROLES, Word, is_plural, singular, word_set
 
 _MANY = (
-    GROUPS | ROLES | word_set("separatist creditor donor settler lender opportunist faction defender detainee hacker trafficker smuggler")
-)
-_MANY -= word_set("member other many some most leader head chief man woman source side people")
+    GROUPS | word_set("separatist creditor donor settler lender opportunist faction defender detainee hacker trafficker smuggler")
+) - word_set("member other many some most leader head chief man woman source side people")
 _ONE = word_set("opposition community press media public coalition industry")  # collectives in the singular
 _OURS = word_set("international world global")  # what makes a community one that is spoken to
 _SIDES = word_set("side party government power neighbour neighbor")

@@ -85,7 +85,7 @@ def test_words_around_a_name_say_what_is_asked_of_it(content: str, sign: str) ->
 
 
 def test_speakers_are_no_candidates_and_their_side_is_marked() -> None:
-    text = "Jens Stoltenberg, the Norwegian prime minister, said Norway must pay and Sweden must wait."
-    found = candidates(text, "Jens Stoltenberg, the Norwegian prime minister,", "said", "Norway must pay and Sweden must wait")
-    assert "Jens Stoltenberg" not in found
+    text = "Erna Solberg, the Norwegian prime minister, said Norway must pay and Sweden must wait."
+    found = candidates(text, "Erna Solberg, the Norwegian prime minister,", "said", "Norway must pay and Sweden must wait")
+    assert "Erna Solberg" not in found
     assert "own side" in found["Norway"].signs and "own side" not in found["Sweden"].signs
