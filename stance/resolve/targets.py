@@ -141,12 +141,15 @@ class Targets:
         both = [c for c in ranked.candidates if c.signs & {"each other", "one of two"}]
         if both:
             return Aim(tuple(sorted(c.key for c in both)), "object", max(shares[c.key] for c in both))
-        order = sorted(self._objects_only(ranked), key=lambda c: (-shares[c.key], c.key))[:MOST]
+        objects = self._objects(ranked)
+        order = sorted(objects or ranked.candidates, key=lambda c: (-shares[c.key], c.key))[:MOST]
         chosen = [c for k, c in enumerate(order) if shares[c.key] >= nobody * self._asked(ANOTHER if k else ONE)]
         chosen = chosen if chosen[:1] == order[:1] else []
         if not chosen:
             return Aim((), "none", nobody)
-        if "joint" in chosen[0].signs and "in content" not in chosen[0].signs:
+        if objects:
+            chosen = order
+        elif "joint" in chosen[0].signs and "in content" not in chosen[0].signs:
             chosen = [c for c in ranked.candidates if "joint" in c.signs]
         return Aim(tuple(c.key for c in chosen), _how(chosen[0]), max(shares[c.key] for c in chosen))
 
@@ -155,10 +158,10 @@ class Targets:
         at = self.network.index.get(sign)
         return float(np.exp(-self.network.direct[at])) if at is not None else 1.0
 
-    def _objects_only(self, ranked: Ranked) -> list[Candidate]:
-        """Where a cue that does something to somebody has its object, nobody else is meant: 'asked Chad to tell Niger'."""
+    def _objects(self, ranked: Ranked) -> list[Candidate]:
+        """The objects of a cue that does something to somebody: nobody else is meant, and all of them are: 'asked Chad to tell Niger'."""
         objects = [c for c in ranked.candidates if "object of cue" in c.signs]
-        return objects if objects and self.finder.kind(ranked.quote) not in NEUTRAL else list(ranked.candidates)
+        return objects if self.finder.kind(ranked.quote) not in NEUTRAL else []
 
 
 def _how(candidate: Candidate) -> str:

@@ -8,6 +8,7 @@ from stance.actors import Actor
 from stance.gazetteer import normal
 from stance.resolve.cast import Mention
 from stance.resolve.coreference import LANDS
+from stance.resolve.metonymy import is_place
 from stance.resolve.reading import Context
 from stance.resolve.words import BODIES, DETERMINERS, GOVERNMENT, GROUPS, PRONOUNS, ROLES, Word, is_plural, singular, word_set
 
@@ -72,9 +73,17 @@ class Unnamed:
             return [self._of_heads[word.norm]]
         if not definite:
             return []
-        state = self.memory.context_state(word.start)
+        state = self._spoken_of(word.start)
         known = [state] if state and self._known(state) else []
         return [*known, *([self._of_heads[word.norm]] if word.norm in self._of_heads else [])]
+
+    def _spoken_of(self, at: int) -> str | None:
+        """The state that 'the government' belongs to: the home of a national agency's report, else the one named last."""
+        if self.cast.home:
+            return self.cast.home
+        named = (m for m in self.cast.mentions_before(at, 12) if not is_place(self.cast, m))
+        states = (f.actor.state for m in named if (f := self.cast.figures[m.key]).actor.kind in ("state", "institution"))
+        return next(states, None) or next((key for key, _ in self.cast.states.most_common(1)), None)
 
     def _group(self, i: int, first: int) -> str | None:
         """The id of a group whose noun is word i, with its modifiers: a name before it, words with hyphens, other such nouns."""

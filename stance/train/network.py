@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from stance.network import Network
 
-Floats = NDArray[np.float32] | NDArray[np.float16]
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +21,7 @@ class Choice:
 
     signs: Sequence[Collection[str]]
     right: Sequence[bool]
-    vectors: Floats | None = None
+    vectors: NDArray[Any] | None = None
     weight: float = 1.0
 
 

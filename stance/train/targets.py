@@ -92,7 +92,7 @@ def _choices(some: Iterable[Example], seed: int) -> list[Choice]:
 
 
 def tuned(network: Network, data: Data, resolver: Resolver) -> Network:
-    """The network with what a first and a further target must reach to be one: of the best F1, or nearly, that finds a target most often."""
+    """The network with what a first and a further target must reach to be one: of the best F1, or nearly, that finds most."""
     width = network.width // PARTS
     rows = [e for e in examples(data, resolver, network, width) if e.speech]
     scores, right = np.full((len(rows), MOST), -np.inf), np.zeros((len(rows), MOST), bool)

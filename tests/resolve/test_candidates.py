@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from made import parse, quote, resolver
 
+from stance.encoding import Encoding
+from stance.parse import Parse
 from stance.quotes import Quote
 from stance.resolve.candidates import Candidate, Candidates
-from stance.resolve.coreference import Memory
-from stance.resolve.naming import name_all
 from stance.text import Document
 
 
@@ -19,10 +19,8 @@ def candidates(text: str, source: str, cue: str, content: str, **options: list[s
     return {finder.cast.name(c.key): c for c in finder.of(one, {})}
 
 
-def _finder(document: Document, made: Quote, parsed: object) -> tuple[Candidates, Quote]:
-    cast = name_all(document, parsed, resolver().table)  # type: ignore[arg-type]
-    memory = Memory(cast, parsed, (made,))  # type: ignore[arg-type]
-    readings = resolver().speakers(cast, memory, [made])
+def _finder(document: Document, made: Quote, parsed: Parse) -> tuple[Candidates, Quote]:
+    cast, memory, readings = resolver().heard(document, Encoding(), parsed, [made])
     return Candidates(cast, memory, resolver().cues, {key: r.keys for key, r in readings.items()}), made
 
 

@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 from made import parse, quote, resolved, resolver
 
+from stance.encoding import Encoding
 from stance.network import Network
 from stance.resolve.candidates import Candidates
-from stance.resolve.coreference import Memory
 from stance.resolve.cuewords import CueWords, stem
-from stance.resolve.naming import name_all
 from stance.resolve.targets import ANOTHER, ONE, PARTS, Aim, Targets
 from stance.resources import load_yaml
 from stance.text import Document
@@ -138,9 +137,8 @@ def linear(weights: Mapping[str, float], level: float = -2.0) -> Network:
 def decided(text: str, network: Network, *quotes: tuple[str, str, str]) -> list[Aim]:
     """Aims by quote, in the order given; the actors by their ids."""
     made = [quote(text, *q) for q in quotes]
-    cast = name_all(Document("doc", text, date="2014-03-30"), parse(text), resolver().table)
-    memory = Memory(cast, parse(text), tuple(made))
-    speakers = {key: r.keys for key, r in resolver().speakers(cast, memory, made).items()}
+    cast, memory, readings = resolver().heard(Document("doc", text, date="2014-03-30"), Encoding(), parse(text), made)
+    speakers = {key: r.keys for key, r in readings.items()}
     aims = Targets(Candidates(cast, memory, resolver().cues, speakers), network, None).all(made)
     return [aims[q.id] for q in made]
 
