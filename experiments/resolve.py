@@ -1,9 +1,10 @@
 """Speakers and targets on gold quotes of news fold 0, and the training of what the resolver learns.
 
     python -m experiments.resolve            figures of the shipped models, by source form and by way of deciding
-    python -m experiments.resolve --train    learns on folds 1-4 and tunes on fold 0, in stance/resources: whom speakers speak for
-                                             (models/affiliation-head), targets (models/target-head), how sure ways of deciding are
-                                             (resolve.json); about half an hour on one core
+    python -m experiments.resolve --train    learns on folds 1-4 and tunes on fold 0, in stance/resources: whom words point back
+                                             to (models/antecedent-head), whom speakers speak for (models/
+                                             affiliation-head), targets (models/target-head), how sure
+                                             ways of deciding are (resolve.json); about half an hour on one core
 
 Needs the news corpus (STANCE_CORPORA). Writes experiments/results/resolve.json.
 """
@@ -36,6 +37,7 @@ from stance.store import Store
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "stance" / "resources" / "models"
 MODEL, AFFILIATIONS, TARGETS = MODELS.parent / "resolve.json", MODELS / "affiliation-head", MODELS / "target-head"
+ANTECEDENTS = MODELS / "antecedent-head"
 Rows = list[tuple[Annotation, Parse, Encoding]]
 FIGURES = ("speaker", "speaker name", "speaker nominal", "speaker pronoun", "speaker none", "state", "target_f1", "target_hit")
 
@@ -50,7 +52,7 @@ def main() -> None:
         sys.exit(f"no news texts in {store.corpora}; set STANCE_CORPORA")
     if args.train:
         _train(store, dev)
-    resolver = _resolver(json.loads(MODEL.read_text("utf-8")), _network(AFFILIATIONS), _network(TARGETS))
+    resolver = _resolver(json.loads(MODEL.read_text("utf-8")), _network(ANTECEDENTS), _network(AFFILIATIONS), _network(TARGETS))
     made = [_resolved(resolver, *each) for each in dev]
     result = score([gold for gold, *_ in dev], made, kinds=("speech",))
     figures = {name: result.figures[name] for name in FIGURES}
@@ -67,8 +69,12 @@ def main() -> None:
     )
 
 
-def _resolver(model: dict[str, Any], affiliations: Network | None = None, targets: Network | None = None) -> Resolver:
-    return Resolver(ActorTable.load(), cues=load_yaml("cues"), model=model, affiliations=affiliations, targets=targets)
+def _resolver(
+    model: dict[str, Any], antecedents: Network | None = None, affiliations: Network | None = None, targets: Network | None = None
+) -> Resolver:
+    return Resolver(
+        ActorTable.load(), cues=load_yaml("cues"), model=model, antecedents=antecedents, affiliations=affiliations, targets=targets
+    )
 
 
 def _network(folder: Path) -> Network:
@@ -84,16 +90,33 @@ def _read(store: Store, folds: tuple[int, ...]) -> Rows:
     split = "dev" if folds == (0,) else "train"
     missing = set(store.missing(split=split))
     gold = [store.annotation(m.id) for m in store.metas(split=split) if m.fold in folds and m.id not in missing]
+    return _seen(gold)
+
+
+def _seen(gold: list[Annotation]) -> Rows:
+    """Annotations with names and encodings of their texts."""
     layers = frozenset({"tokens", "names"})
     parses = StanzaParser().parse([(g.document, Need(layers, g.document.paragraphs())) for g in gold])
     return list(zip(gold, parses, OnnxEncoder(MODELS / "encoder").encode([g.document for g in gold]), strict=True))
+
+
+def _antecedents(folds: list[Rows]) -> None:
+    """Learns whom pronouns, descriptions and quotations without a source mean."""
+    from experiments.chains import chained
+    from stance.train.antecedents import card, learnt
+
+    blank = _resolver({"precision": {}})
+    silver = _seen(chained("train"))
+    network, seen = learnt(folds, blank, encoder=_encoder(), silver=silver)
+    network.save(ANTECEDENTS, card=card(network, articles=sum(map(len, folds)) + len(silver), choices=seen))
+    print(f"{ANTECEDENTS.name}: {len(network.signs)} signs")
 
 
 def _affiliations(train: Rows, dev: Rows) -> None:
     """Learns whom speakers speak for."""
     from stance.train.affiliations import card, choices, figures, trained
 
-    blank = _resolver({"precision": {}})
+    blank = _resolver({"precision": {}}, _network(ANTECEDENTS))
     some, unseen = ([c for row in rows for c in choices(*row, blank)] for rows in (train, dev))
     network = trained(some, encoder=_encoder())
     found = figures(network, unseen)
@@ -104,9 +127,11 @@ def _affiliations(train: Rows, dev: Rows) -> None:
 def _train(store: Store, dev: Rows) -> None:
     from stance.train.resolve import precisions
 
-    train = _read(store, (1, 2, 3, 4))
+    folds = [_read(store, (fold,)) for fold in (1, 2, 3, 4)]
+    train = [row for fold in folds for row in fold]
+    _antecedents(folds)
     _affiliations(train, dev)
-    bare = _resolver({"precision": {}}, _network(AFFILIATIONS))
+    bare = _resolver({"precision": {}}, _network(ANTECEDENTS), _network(AFFILIATIONS))
     _train_targets(train, dev, bare)
     origin = f"Share of right speakers by way of deciding: {len(dev)} articles of news fold 0. Made by experiments/resolve.py --train."
     model = {"origin": origin, "precision": {"actors": precisions(dev, bare)}}
@@ -118,7 +143,7 @@ def _train_targets(train: Rows, dev: Rows, bare: Resolver) -> None:
 
     width = next(e.windows[0].vectors.shape[1] for _, _, e in train if e.windows)
     network = tuned(trained(train, bare, encoder=_encoder(), width=width), dev, bare)
-    made = [_resolved(_resolver({"precision": {}}, bare.affiliations, network), *each) for each in dev]
+    made = [_resolved(_resolver({"precision": {}}, _network(ANTECEDENTS), bare.affiliations, network), *each) for each in dev]
     figures = score([gold for gold, *_ in dev], made, kinds=("speech",)).figures
     sha256 = network.save(TARGETS, card=card(train, dev, network, {name: figures[name] for name in ("target_f1", "target_hit")}))
     print(f"{TARGETS.name}: {len(network.signs)} signs, weights {sha256[:12]}")

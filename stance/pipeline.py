@@ -219,7 +219,8 @@ def load(
     cues = load_yaml("cues")
     models, codebook = FOLDER / "models", load_yaml("codebook")
     finder, used = _detection(detector, guideline, cues)
-    used += ["encoder", "stance-head", "affiliation-head", "target-head"] + (["stanza-en-compact"] if stanza_package == "compact" else [])
+    used += ["encoder", "stance-head", "antecedent-head", "affiliation-head", "target-head"]
+    used += ["stanza-en-compact"] if stanza_package == "compact" else []
     settings = {"detector": detector, "guideline": guideline, "stanza_package": stanza_package, "actors": [sha256(a) for a in extra]}
     return Pipeline(
         StanzaParser(package=stanza_package, download=download),
@@ -255,6 +256,7 @@ def resolver(*, extra: Sequence[Path] = ()) -> OwnResolver:
         cues=load_yaml("cues"),
         model=load_json("resolve"),
         affiliations=Network.load(models / "affiliation-head", "affiliation", encoder=encoder),
+        antecedents=Network.load(models / "antecedent-head", "antecedent", encoder=encoder),
         targets=Network.load(models / "target-head", "target", encoder=encoder),
     )
 

@@ -1,31 +1,28 @@
-"""Who is meant by 'he', 'they', 'the minister', 'the two sides': antecedents by agreement, recency, role and salience."""
+"""What has been said so far in a document, and who is meant by 'he', 'they', 'the minister', 'the two sides' at a place of it."""
 
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
+import numpy as np
+
+from stance.encoding import Encoding, Places
 from stance.parse import Parse
 from stance.quotes import Quote
+from stance.resolve.antecedents import Ask, Finder, Nearest, Pick, Ranker, Trace
 from stance.resolve.cast import Cast, Figure, Mention
 from stance.resolve.metonymy import is_place
-from stance.resolve.words import BODIES, gender_of, singular, word_set
+from stance.resolve.signs import Signs
+from stance.resolve.words import BODIES, LANDS, gender_of, singular, word_set
 
-REACH = 60  # mentions looked back upon
-# What speaks for an antecedent and against it, in one currency; set on news folds 0 and 1.
-FAR, OTHER_PARAGRAPH, IN_QUOTATION = -0.6, -0.1, -1.5  # each sentence between; another paragraph; named inside a quotation
-SUBJECT, EARLY, OWNER, GOVERNED = 1.3, 0.4, -0.6, -0.7  # place in the sentence
-RESPOKEN, FAR_SPEAKER, LAST_SPEAKER, A_SPEAKER = 0.8, 0.75, 1.4, 0.4  # who spoke before, by sentences between; spoke last; spoke
-SAME_SENTENCE = 0.9  # a subject of the very sentence
-KNOWN_WOMAN = 1.0  # for 'she', against people of whom nothing is known; of men it is seldom said
-NEVER = -99.0
-AGENTS = ("state", "organisation", "institution", "group")
-LANDS = word_set("country nation state kingdom republic island sultanate emirate north south regime territory")
+REACH = 60  # mentions looked back upon for two that differ
+SURE = 0.8  # belief from which on a pronoun tells a person's gender
 _CAPITALS = word_set("government capital neighbour neighbor")
 _RECEIVED = word_set("received hosted welcomed greeted entertained invited receives hosts welcomes greets")
-_AFTER = word_set("by with to of from than against for at on about over after between among towards toward like including")
 
 
 @dataclass(slots=True)
@@ -35,13 +32,20 @@ class Memory:
     cast: Cast
     parse: Parse
     quotes: tuple[Quote, ...]
+    ranker: Ranker = field(default_factory=Nearest)
+    encoding: Encoding = field(default_factory=Encoding)
+    asking: Quote | None = None  # the quote whose source is being read
     sources: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
-    _starts: list[int] = field(default_factory=list)
-    _inside: list[tuple[int, int]] = field(default_factory=list)
+    finder: Finder = field(init=False)
+    signs: Signs = field(init=False)
+    _places: Places | None = None
+    _starts: list[int] = field(init=False)
+    _inside: list[tuple[int, int]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._starts = [s.tokens[0].start for s in self.parse.sentences]
         self._inside = sorted((span.start, span.end) for q in self.quotes for span in q.content)
+        self.finder, self.signs = Finder(self.cast, self.sources), Signs(self)
 
     def heard(self, at: int, keys: tuple[str, ...]) -> None:
         """Takes in who speaks at a source; sources stay in the order of the text."""
@@ -58,7 +62,11 @@ class Memory:
         return self.cast.document.text.rfind("\n", 0, at) + 1
 
     def in_content(self, at: int) -> bool:
-        return any(start <= at < end for start, end in self._inside)
+        return self.quotation(at) is not None
+
+    def quotation(self, at: int) -> tuple[int, int] | None:
+        """The quoted words around an offset, the outermost."""
+        return next(((start, end) for start, end in self._inside if start <= at < end), None)
 
     def last_source(self, at: int, *, kinds: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The speakers of the last source before an offset, () where there was none."""
@@ -67,46 +75,53 @@ class Memory:
                 return keys
         return ()
 
-    # ------------------------------------------------------------ pronouns
+    # ------------------------------------------------------------ pointing back
+
+    def ask(self, kind: str, start: int, end: int, **more: Any) -> Ask:
+        """What is asked of words at [start, end); see Ask. Whether they are all of a source is seen here."""
+        source = self.asking.source if self.asking else ()
+        whole = bool(source) and abs(start - source[0].start) < 6 and (kind == "r" or abs(end - source[-1].end) < 6)
+        return Ask(kind, start, end, quote=self.asking, whole=(whole or kind == "q") and not more.get("owner"), **more)
+
+    def pick(self, ask: Ask) -> Pick:
+        """Who is meant: the likeliest; for descriptions and quotations nobody where that is likelier than anyone."""
+        candidates = self.finder.candidates(ask)
+        if not candidates:
+            return Pick()
+        self.signs.fill(ask, candidates)
+        beliefs = self.ranker.beliefs(ask, candidates, self._vectors())
+        best = int(np.argmax(beliefs[:-1]))
+        if ask.kind in "dDq" and beliefs[-1] > beliefs[best]:
+            return Pick((), float(beliefs[-1]))
+        self._learn_gender(ask, candidates[best].keys, float(beliefs[best]))
+        return Pick(candidates[best].keys, float(beliefs[best]))
+
+    def _vectors(self) -> Places | None:
+        if self._places is None and self.encoding.windows:
+            self._places = Places(self.encoding, 0)
+        return self._places
+
+    def _learn_gender(self, ask: Ask, keys: tuple[str, ...], belief: float) -> None:
+        if ask.kind in "mf" and belief >= SURE and self.cast.figures[keys[0]].gender is None:
+            self.cast.figures[keys[0]].gender = ask.kind
 
     def person(self, at: int, gender: str | None) -> str | None:
-        """Antecedent of 'he' or 'she' at an offset, None where nobody fits."""
-        best = self._best(at, lambda f: f.person and not (gender and f.gender and f.gender != gender), gender)
-        best = best or self._ahead(at, gender)
-        if best and gender and self.cast.figures[best].gender is None:
-            self.cast.figures[best].gender = gender
-        return best
-
-    def _ahead(self, at: int, gender: str | None) -> str | None:
-        """The person named next, within two sentences, for a pronoun that stands before its name."""
-        here = self.sentence(at)
-        for mention in self.cast.mentions_after(at, 8):
-            figure = self.cast.figures[mention.key]
-            if self.sentence(mention.start) - here > 1:
-                return None
-            if figure.person and not self.in_content(mention.start) and figure.gender in (None, gender):
-                return mention.key
-        return None
+        """Whom 'he' or 'she' at an offset means, or any person (gender None); None where nobody fits."""
+        word = self.cast.words[i.start].norm if (i := self.cast.word_range(at, at + 12)) else ""
+        return next(iter(self.pick(self.ask(gender or "h", at, at + len(word), word=word, owner=True)).keys), None)
 
     def body(self, at: int) -> str | None:
-        """Antecedent of 'it'."""
-        return self._best(at, lambda f: f.actor.kind in AGENTS and not f.plural)
+        """Whom 'it' or 'its' means."""
+        return next(iter(self.pick(self.ask("n", at, at + 3, word="its", owner=True)).keys), None)
 
     def several(self, at: int) -> tuple[str, ...]:
-        """Antecedents of 'they': the last speakers who are many, two people joined by 'and', else a body."""
-        near = self.sentence(at)
-        for start, keys in reversed(self.sources):
-            if start < at and near - self.sentence(start) <= 6 and self._many(keys):
-                return keys
-        pair = self._pair(at)
-        if pair:
-            return pair
-        best = self._best(at, lambda f: f.actor.kind in AGENTS or f.plural)
-        return (best,) if best else ()
+        """Whom 'they' or 'their' means."""
+        return self.pick(self.ask("p", at, at + 5, word="their", owner=True)).keys
 
-    def _many(self, keys: tuple[str, ...]) -> bool:
-        figures = [self.cast.figures[k] for k in keys]
-        return len(keys) > 1 or any(f.plural or f.actor.kind in ("group", "organisation", "institution") for f in figures)
+    def stands_free(self, mention: Mention) -> bool:
+        """Whether a name is neither a possessor nor hangs on a preposition, so that it may be its sentence's subject."""
+        trace = Trace(mention.start, mention.end, form=mention.form)
+        return not is_place(self.cast, mention) and self.signs.grammar(trace) not in ("owner", "under")
 
     def _pair(self, at: int) -> tuple[str, ...]:
         """Two people joined by 'and' in one of the last sentences."""
@@ -116,65 +131,6 @@ class Memory:
             if later.key != earlier.key and len(between) < 90 and " and " in f" {between} " and "." not in between.replace("Mr.", ""):
                 return (earlier.key, later.key) if self.sentence(at) - self.sentence(later.start) <= 2 else ()
         return ()
-
-    def relative(self, at: int) -> str | None:
-        """Antecedent of 'who' or 'which': what is named last before it."""
-        before = self.cast.mentions_before(at, 3)
-        return next((m.key for m in before if not is_place(self.cast, m)), None)
-
-    def _best(self, at: int, fits: Callable[[Figure], bool], gender: str | None = None) -> str | None:
-        inside = self.in_content(at)
-        scores: dict[str, float] = {}
-        for mention, score in self._scored(at, inside):
-            if fits(self.cast.figures[mention.key]) and score > scores.get(mention.key, NEVER):
-                scores[mention.key] = score
-        before = [s for s in self.sources if s[0] < at][-6:]
-        for rank, (start, keys) in enumerate(reversed(before)):
-            for key in keys:
-                if fits(self.cast.figures[key]):
-                    near = RESPOKEN - FAR_SPEAKER * (self.sentence(at) - self.sentence(start)) - 0.1 * rank
-                    scores[key] = max(scores.get(key, NEVER), near) + (LAST_SPEAKER if rank == 0 and len(keys) == 1 else A_SPEAKER)
-        for key in scores if gender == "f" else ():
-            scores[key] += KNOWN_WOMAN * (self.cast.figures[key].gender == gender)
-        return max(scores, key=lambda k: (scores[k], k)) if scores else None
-
-    def _scored(self, at: int, inside: bool) -> Iterator[tuple[Mention, float]]:
-        here, paragraph = self.sentence(at), self.paragraph(at)
-        for mention in self.cast.mentions_before(at, REACH):
-            if mention.form == "demonyms" or is_place(self.cast, mention):
-                continue
-            far, grammar = here - self.sentence(mention.start), self._grammar(mention)
-            score = (
-                FAR * far
-                + grammar
-                + SAME_SENTENCE * (far == 0 and grammar > EARLY)
-                + OTHER_PARAGRAPH * (self.paragraph(mention.start) != paragraph)
-            )
-            yield mention, score + (IN_QUOTATION if not inside and self.in_content(mention.start) else 0.0)
-
-    def _grammar(self, mention: Mention) -> float:
-        """How much a place in the sentence speaks for an antecedent: subjects come first, possessors and objects after."""
-        inside = self.cast.word_range(mention.start, mention.end)
-        words = self.cast.words
-        if inside.stop < len(words) and words[inside.stop].possessive:
-            return OWNER
-        if inside.start and words[inside.start - 1].norm in _AFTER:
-            return GOVERNED
-        sentence = self.sentence(mention.start)
-        start = self._starts[sentence - 1] if sentence else 0
-        if mention.start - start > 70:
-            return 0.0
-        return (
-            SUBJECT if not any(m.form in ("names", "surnames", "metonyms") for m in self.cast.mentions_in(start, mention.start)) else EARLY
-        )
-
-    def stands_free(self, mention: Mention) -> bool:
-        """Whether a name is neither a possessor nor hangs on a preposition, so that it may be its sentence's subject."""
-        if is_place(self.cast, mention) or self._grammar(mention) < 0:
-            return False
-        first, words = self.cast.word_range(mention.start, mention.end).start, self.cast.words
-        title = next((w for w in words[max(0, first - 6) : first][::-1] if w.mark or w.norm in _AFTER), None)
-        return title is None or title.norm not in _AFTER
 
     # ------------------------------------------------------------ descriptions
 
@@ -208,19 +164,15 @@ class Memory:
             return False
         if any(gender_of(role) not in (None, "", g) for g in (figure.gender,) if g):
             return False
-        return any(f" {role} " in f" {' '.join(map(singular, r.split()))} " for r in (*figure.roles, *self._offices(figure)))
+        return any(f" {role} " in f" {' '.join(map(singular, r.split()))} " for r in (*figure.roles, *self.offices(figure)))
 
-    def _offices(self, figure: Figure) -> tuple[str, ...]:
+    def offices(self, figure: Figure) -> tuple[str, ...]:
+        """What the office of somebody in the table is called at the date."""
         table, key = self.cast.table, figure.actor.id
         if key not in table:
             return ()
         term = table.entry(key).term(self.cast.date)
         return table.office(term.office).phrasings if term else ()
-
-    def someone(self, at: int, head: str) -> str | None:
-        """For 'the 66-year-old', 'the diplomat' of whom nobody was called so: the best person before."""
-        gender = gender_of(head)
-        return self.person(at, gender or None)
 
     def former_and_latter(self, at: int) -> tuple[str, ...]:
         """The two people, else the two states or bodies, of the last sentence that names two, in the order of the text."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from stance.resolve import offices
-from stance.resolve.coreference import LANDS
 from stance.resolve.mentions import Phrase, phrase
 from stance.resolve.reading import Context
-from stance.resolve.words import ROLES, singular, word_set
+from stance.resolve.words import LANDS, ROLES, singular, word_set
 
 _PAIRS = word_set("side government power party team delegation capital neighbour neighbor") | LANDS
 _REACH = 220  # characters before a quote in which a host that has only an office stands

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stance.actors import Actor
 from stance.resolve.affiliation import Affiliations
@@ -14,18 +14,21 @@ from stance.resolve.words import GROUPS, PRONOUNS, gender_of, singular, word_set
 POSSESSIVE = word_set("his her its their")
 PLAIN = word_set("the a an new current then its his her their our this that own top senior visiting embattled outgoing veteran s")
 _OFFICES_OF = word_set("ministry department government military army police embassy presidential office")
+_POINTING = word_set("the this that these those")
 _LOCATED = word_set("in at near to on against about with")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who was found, by what (a word of HOW['actors']), with what evidence. source: how the source came about, where that changed."""
+    """Who was found, by what (a word of HOW['actors']), with what evidence. source: how the source came about, where that changed.
+    sure: the share of belief in these among all who were asked about, None where nothing was weighed."""
 
     keys: tuple[str, ...] = ()
     how: str = "unresolved"
     evidence: str | None = None
     via: tuple[str, ...] = ()
     source: str | None = None
+    sure: float | None = None
 
 
 NOBODY = Reading()
@@ -42,20 +45,31 @@ class Context:
 
     # ------------------------------------------------------------ pointing back
 
-    def pronoun(self, kind: str, phrase: Phrase, parent: tuple[str, ...] = ()) -> Reading:
-        """Whom a pronoun of this kind (see PRONOUNS) means; parent: the speakers of the quote around it, for 'I' and 'we'."""
-        at, memory = phrase.start, self.memory
-        if kind in "14":
-            keys = parent or memory.last_source(at)
-            if kind == "4" and len(keys) == 1 and parent:
-                keys = (self.cast.principal(keys[0]) or keys[0],)
-                self.cast.figure(keys[0])
-        elif kind == "p":
-            keys = memory.several(at)
-        else:
-            key = memory.relative(at) if kind == "r" else memory.body(at) if kind == "n" else memory.person(at, kind)
-            keys = (key,) if key else ()
-        return Reading(keys, "pronoun", f"'{phrase.words[0].text}'") if keys else NOBODY
+    def pronoun(self, kind: str, phrase: Phrase, parent: tuple[str, ...] = (), *, owner: bool = False) -> Reading:
+        """Whom a pronoun of this kind (see PRONOUNS) means; parent: the speakers of the quote around it. owner: it owns what follows."""
+        word = phrase.words[0]
+        pick = self.memory.pick(self.memory.ask(kind, word.start, word.end, word=word.norm, parent=parent, owner=owner))
+        return Reading(pick.keys, "pronoun", f"'{word.text}'", sure=pick.sure) if pick.keys else NOBODY
+
+    def back(self, phrase: Phrase, offered: Reading | None) -> Reading | None:
+        """A definite description read as somebody named before. offered: whom rules would name."""
+        if not points_back(phrase):
+            return offered
+        state = self.state(self.modifier(phrase))
+        word = " ".join(w.norm for w in phrase.words[: phrase.head + 1] if w.norm and w.norm not in PLAIN)
+        ask = self.memory.ask(
+            "D" if phrase.plural or {w.norm for w in phrase.words[:2]} & {"both", "two"} else "d",
+            phrase.start,
+            phrase.end,
+            word=word,
+            role=singular(phrase.noun),
+            state=state,
+            offered=offered.keys if offered else (),
+        )
+        pick = self.memory.pick(ask)
+        if offered is not None and pick.keys in ((), offered.keys):
+            return replace(offered, sure=pick.sure)
+        return Reading(pick.keys, "description", f"the {phrase.noun} named before", sure=pick.sure) if pick.keys else None
 
     def owner(self, phrase: Phrase) -> str | None:
         """Whom 'his', 'her', 'its' or 'their' before a noun means, None without such a word."""
@@ -63,7 +77,7 @@ class Context:
             return None
         if self.beside and phrase.determiner in ("his", "her"):
             return self.beside
-        return next(iter(self.pronoun(PRONOUNS[phrase.determiner], phrase).keys), None)
+        return next(iter(self.pronoun(PRONOUNS[phrase.determiner], phrase, owner=True).keys), None)
 
     def modifier(self, phrase: Phrase) -> str | None:
         """The state or body that a description names: 'Russian', "Latvia's", 'of the IAEA', 'for NATO'; else a person."""
@@ -113,6 +127,13 @@ class Context:
         self.cast.add(actor, plural=kind == "group")
         return Reading((actor.id,), how)
 
+    def untold(self) -> str:
+        """The id of a new speaker of whom the text says nothing."""
+        self.unnamed += 1
+        actor = Actor(f"unnamed:{self.cast.document.id}/{self.unnamed}", "unnamed speaker", "unnamed", None, None)
+        self.cast.add(actor)
+        return actor.id
+
     def stranger(self, phrase: Phrase, of: str | None) -> str:
         """The id of a new unnamed actor; two of one article stay two."""
         self.unnamed += 1
@@ -125,6 +146,12 @@ class Context:
         plural = phrase.plural or phrase.noun in ("some", "many", "others")
         self.cast.add(actor, plural=plural, roles=[called], gender=gender_of(phrase.noun) or None)
         return actor.id
+
+
+def points_back(phrase: Phrase) -> bool:
+    """Whether words may take up somebody named before: 'the minister', 'both sides', not 'the Danish People's Party'."""
+    definite = phrase.determiner in _POINTING or bool({w.norm for w in phrase.words[:2]} & {"both", "two"})
+    return definite and len(phrase.noun) > 1 and not any(phrase.heads(m) for m in phrase.mentions)
 
 
 def of_institution(phrase: Phrase) -> bool:

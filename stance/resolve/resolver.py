@@ -12,6 +12,7 @@ from stance.network import Network
 from stance.parse import Need, Parse
 from stance.quotes import Quote, QuoteType
 from stance.resolve.affiliation import Affiliations
+from stance.resolve.antecedents import Nearest, Ranker, Trained
 from stance.resolve.candidates import Candidates
 from stance.resolve.cast import Cast
 from stance.resolve.coreference import Memory
@@ -29,6 +30,7 @@ class Resolver:
     table: who is known. cues: the cue lexicon (resources/cues.yaml). model: what was learnt from labelled quotes, as
     resources/resolve.json holds it: {"precision": {"actors": {how: share right}}}; the precision of a way of deciding is the confidence
     reported. targets: the network that ranks whom a quote is directed at; None = quotes get no targets.
+    antecedents: the network that ranks those whom pronouns and descriptions may mean; None = who is named last.
     """
 
     def __init__(
@@ -38,12 +40,14 @@ class Resolver:
         cues: Mapping[str, Any],
         model: Mapping[str, Any],
         affiliations: Network | None = None,
+        antecedents: Network | None = None,
         targets: Network | None = None,
     ) -> None:
         self.affiliations = affiliations
         self.table = table
         self.cues = CueWords(cues)
         self.targets = targets
+        self.ranker: Ranker = Trained(antecedents) if antecedents else Nearest()
         self.precision: Mapping[str, Mapping[str, float]] = model["precision"]
 
     def needs(self, document: Document) -> Need:
@@ -71,7 +75,7 @@ class Resolver:
     ) -> tuple[Cast, Memory, dict[str, Reading]]:
         """Who is named in the document, what has been said in it, and the speakers by quote id."""
         cast = name_all(document, parse, self.table)
-        memory = Memory(cast, parse, tuple(quotes))
+        memory = Memory(cast, parse, tuple(quotes), self.ranker, encoding)
         affiliations = Affiliations(cast, memory, self.affiliations, encoding)
         affiliations.settle()
         return cast, memory, self.speakers(cast, memory, quotes, affiliations)
@@ -81,11 +85,11 @@ class Resolver:
         speakers = Speakers(cast, memory, affiliations)
         by_id = {q.id: q for q in quotes}
         readings: dict[str, Reading] = {}
-        for quote in sorted(quotes, key=_anchor):
+        for quote in sorted(quotes, key=anchor):
             for each in _outermost_first(quote, by_id):
                 if each.id not in readings:
                     readings[each.id] = speakers.of(each, by_id, readings)
-                    memory.heard(_anchor(each), readings[each.id].keys)
+                    memory.heard(anchor(each), readings[each.id].keys)
         return readings
 
     def _decided(self, quote: Quote, reading: Reading, aim: Aim | None) -> Quote:
@@ -113,7 +117,7 @@ class Resolver:
         return dict(sorted(out.items()))
 
 
-def _anchor(quote: Quote) -> int:
+def anchor(quote: Quote) -> int:
     """Where the quote's speaker is looked for: its source, else its cue, else its content."""
     if quote.source:
         return quote.source[0].start

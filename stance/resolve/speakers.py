@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from stance.quotes import Quote
 from stance.resolve import bodies, joints, mentions, offices, strangers
@@ -42,6 +43,13 @@ class Speakers:
 
     def of(self, quote: Quote, quotes: Mapping[str, Quote], readings: Mapping[str, Reading]) -> Reading:
         """The speakers of a quote; readings: those made so far, for parents and for quotations without a source."""
+        outer, self.memory.asking = self.memory.asking, quote
+        try:
+            return self._of(quote, quotes, readings)
+        finally:
+            self.memory.asking = outer
+
+    def _of(self, quote: Quote, quotes: Mapping[str, Quote], readings: Mapping[str, Reading]) -> Reading:
         if quote.source:
             start, end = quote.source[0].start, quote.source[-1].end
             if len(quote.source) > 1 and end - start > _FAR:
@@ -90,32 +98,23 @@ class Speakers:
         return readings[quote.parent].keys if quote.parent and quote.parent in readings else ()
 
     def _floating(self, quote: Quote, quotes: Mapping[str, Quote], readings: Mapping[str, Reading]) -> Reading:
-        """Without a source: the agent of a passive cue, the speaker of the quote that goes on in the next paragraph, the subject of a
-        paragraph before without a quote, else the speaker of the quote before that is not part of it."""
-        agent = self._agent(quote)
-        if agent:
-            return agent
-        at = quote.content[0].start
+        """Without a source: the agent of a passive cue, the name on the line below, the speaker of the quote that goes on in the next
+        paragraph, the subject of a paragraph before without a quote, else whoever is likeliest among the speakers and those named
+        around, else somebody who is not told."""
+        told = self._agent(quote) or self._signature(quote)
+        if told:
+            return told
         following = self._goes_on(quote, quotes)
         if following:
             return Reading(self.of(following, quotes, readings).keys, "inherited", "speaker of the quote that goes on", source="inherited")
-        before = [
-            q
-            for q in quotes.values()
-            if q.id in readings and q.id != quote.parent and q.content[0].start < at and q.parent == quote.parent and readings[q.id].keys
-        ]
-        signed = self._signature(quote)
-        if signed:
-            return signed
-        last = max(before, key=lambda q: q.content[0].start, default=None)
-        subject = self._subject(
-            quote, max(last.hull.end, *(s.end for s in last.source)) if last and last.source else last.hull.end if last else 0
-        )
+        subject = self._subject(quote, quotes)
         if subject:
             return Reading((subject,), "inherited", "subject of the paragraph before", source="inherited")
-        if last is None:
-            return NOBODY
-        return Reading(readings[last.id].keys, "inherited", "speaker of the quote before", source="inherited")
+        at, parent = quote.content[0].start, self._parent(quote, readings)
+        pick = self.memory.pick(self.memory.ask("q", at, quote.content[-1].end, parent=parent))
+        if not pick.keys:
+            return Reading((self.context.untold(),), "unnamed", "not told", sure=pick.sure)
+        return Reading(pick.keys, "inherited", "likeliest among those before and around", source="inherited", sure=pick.sure)
 
     def _agent(self, quote: Quote) -> Reading | None:
         """'Chad was urged by Niger to ...': who stands after 'by' behind a cue."""
@@ -152,12 +151,14 @@ class Speakers:
         )
         return self.read(start, found.end(1)) if alone else None
 
-    def _subject(self, quote: Quote, since: int) -> str | None:
-        """The person whom the paragraph before a floating quotation is about, where no quote ends in it (at or before since)."""
+    def _subject(self, quote: Quote, quotes: Mapping[str, Quote]) -> str | None:
+        """The person whom the paragraph before a floating quotation is about, where no other quote ends in it."""
         text, at = self.cast.document.text, quote.content[0].start
         end = len(text[: self.memory.paragraph(at)].rstrip())
         start = self.memory.paragraph(end)
-        if since > start or quote.parent or text[end - 1 : end] not in (".", "!", "?", ":"):
+        if quote.parent or text[end - 1 : end] not in (".", "!", "?", ":"):
+            return None
+        if any(start < s.end <= at for q in quotes.values() for s in (*q.content, *q.source)):
             return None
         for mention in self.cast.mentions_in(start, end):
             if self.cast.figures[mention.key].person and self.memory.stands_free(mention):
@@ -175,7 +176,7 @@ class Speakers:
             for m in self.cast.mentions_in(max(0, low - 60), min(high + 60, len(self.cast.document.text)))
             if m.key in self.table and self.table.entry(m.key).relay and m.key not in reading.keys and self._passes_on(m)
         ]
-        return Reading(reading.keys, reading.how, reading.evidence, tuple(dict.fromkeys(found)), reading.source) if found else reading
+        return replace(reading, via=tuple(dict.fromkeys(found))) if found else reading
 
     def _passes_on(self, mention: Mention) -> bool:
         text = self.cast.document.text
@@ -232,9 +233,11 @@ class Speakers:
         if kind:
             return self.context.pronoun(kind, phrase, parent)
         reading = self._person(phrase) or self._document(phrase)
-        for way in _WAYS if reading is None else ():
-            reading = reading or way(self.context, phrase)
-        return reading or NOBODY
+        if reading is None:
+            for way in _WAYS:
+                reading = reading or way(self.context, phrase)
+            reading = reading if strangers.proper(self.context, phrase) else self.context.back(phrase, reading)
+        return reading or strangers.unnamed(self.context, phrase) or NOBODY
 
     def _pronoun(self, phrase: Phrase) -> str | None:
         """The kind of pronoun that the phrase is ('he', 'they all'), None where it is none; US and U.S. are none."""
@@ -292,7 +295,7 @@ class Speakers:
         if phrase.determiner not in DEFINITE or not keys:
             return None
         body = self.memory.described(phrase.noun, phrase.start, plural=False) if phrase.noun in BODIES else None
-        return Reading((body,) if body else keys, "description", f"'{phrase.noun}' after its speaker")
+        return self.context.back(phrase, Reading((body,) if body else keys, "description", f"'{phrase.noun}' after its speaker"))
 
     def _makes(self, phrase: Phrase, mention: Mention) -> bool:
         """Whether a name beside a document is whose it is; not its own name, nor whom it is addressed to."""
@@ -351,5 +354,4 @@ _WAYS = (
     bodies.government,
     bodies.pattern,
     strangers.described,
-    strangers.unnamed,
 )

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 
 from stance.gazetteer import normal
-from stance.resolve.coreference import LANDS
 from stance.resolve.mentions import DEFINITE, INDEFINITE, Phrase, descriptor, is_group, is_role
 from stance.resolve.people import written
 from stance.resolve.reading import Context, Reading
-from stance.resolve.words import BODIES, singular, word_set
+from stance.resolve.words import BODIES, LANDS, gender_of, singular, word_set
 
+_ANY_PERSON = word_set("man woman diplomat politician leader president")  # may take up anybody, called so before or not
 _PAIRED_PEOPLE = word_set("leader president minister man woman diplomat prime politician premier candidate rival official")
 _PAIRED_BODIES = word_set("side government power party neighbour neighbor ally team delegation capital both two")
-_ANY_PERSON = word_set("man woman diplomat politician leader president")  # may take up anybody, called so before or not
 _PEOPLE = word_set("some many others people few most")
 
 
@@ -39,7 +38,7 @@ def former_or_latter(context: Context, phrase: Phrase) -> Reading | None:
 
 def described(context: Context, phrase: Phrase) -> Reading | None:
     """'The minister', 'the agency', 'the 66-year-old': somebody named before."""
-    if phrase.determiner not in DEFINITE or not phrase.noun or _proper(context, phrase):
+    if phrase.determiner not in DEFINITE or not phrase.noun or proper(context, phrase):
         return None
     again = _again(context, phrase, None) if phrase.head > 1 else None  # 'the senior US official' is not just any official
     if again:
@@ -54,11 +53,11 @@ def described(context: Context, phrase: Phrase) -> Reading | None:
         key = memory.body(phrase.start)
     aged = any(w.norm.endswith("year old") for w in phrase.words)
     if key is None and not phrase.plural and is_role(phrase) and (aged or (state is None and singular(phrase.noun) in _ANY_PERSON)):
-        key = memory.someone(phrase.start, phrase.noun)
+        key = memory.person(phrase.start, gender_of(phrase.noun))
     return Reading((key,), "description", f"the {phrase.noun} named before") if key else None
 
 
-def _proper(context: Context, phrase: Phrase) -> bool:
+def proper(context: Context, phrase: Phrase) -> bool:
     """Whether a body's phrase is a name of its own: 'the Rice Millers Association' takes up nobody."""
     covered = {i for m in phrase.mentions for i in phrase.at(m)}
     named = [w for i, w in enumerate(phrase.before_head) if i not in covered and w.cap and w.norm and i]

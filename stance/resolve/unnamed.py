@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from stance.actors import Actor
 from stance.gazetteer import normal
 from stance.resolve.cast import Mention
-from stance.resolve.coreference import LANDS
 from stance.resolve.metonymy import is_place
 from stance.resolve.reading import Context
-from stance.resolve.words import BODIES, DETERMINERS, GOVERNMENT, GROUPS, PRONOUNS, ROLES, Word, is_plural, singular, word_set
+from stance.resolve.words import BODIES, DETERMINERS, GOVERNMENT, GROUPS, LANDS, PRONOUNS, ROLES, Word, is_plural, singular, word_set
 
 _MANY = (
     GROUPS | word_set("separatist creditor donor settler lender opportunist faction defender detainee hacker trafficker smuggler")

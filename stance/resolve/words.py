@@ -94,12 +94,14 @@ THING_ENDS = ("ment", "tion", "sion", "ness", "ance", "ence", "ism", "ics", "sal
 GOVERNMENT = word_set("government authorities administration cabinet regime leadership govt govts governments state junta rulers")
 # Bodies that a definite description may take up again: 'the agency', 'the council'.
 BODIES = word_set(
-    "group organisation organization agency company firm party union bloc alliance movement body council court commission committee "
+    "group organisation organization agency company firm board party union bloc alliance movement body council court commission committee "
     "ministry department army military police bank paper newspaper daily magazine association network station channel office "
     "institute institution fund force authority team forum watchdog lender regulator cartel grouping parliament senate house "
     "congress assembly club front militia league "
     "foundation federation confederation command coalition centre center tribunal"
 )
+# Nouns that stand for a state: 'the country', 'the kingdom'.
+LANDS = word_set("country nation state kingdom republic island sultanate emirate north south regime territory")
 DETERMINERS = word_set(
     "a an the this that these those some several many most both all one two three another other certain any his her its their our my"
 )

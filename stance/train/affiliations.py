@@ -73,7 +73,7 @@ def choices(gold: Annotation, parse: Parse, encoding: Encoding, resolver: Resolv
     """What one article asks, as its gold quotes answer it."""
     cast = name_all(gold.document, parse, resolver.table)
     bare = tuple(without_actors(q) for q in gold.quotes)
-    memory = Memory(cast, parse, bare)
+    memory = Memory(cast, parse, bare, resolver.ranker, encoding)
     asker = Affiliations(cast, memory, resolver.affiliations, encoding)
     asker.settle()
     resolver.speakers(cast, memory, bare, asker)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from made import resolved, speakers
+from made import parse, quote, resolved, resolver, speakers
+
+from stance.encoding import Encoding
+from stance.resolve.affiliation import Affiliations
+from stance.resolve.coreference import Memory
+from stance.resolve.naming import name_all
+from stance.text import Document
 
 
 def test_he_is_the_last_speaker() -> None:
@@ -81,3 +87,55 @@ def test_he_is_the_new_subject_of_the_very_sentence() -> None:
     text = "Ada Berg met Bo Lund. Lund said it rained. Finn Dahl telephoned; he said it snowed."
     names = speakers(text, ("Lund", "said", "it rained"), ("he", "said", "it snowed"), people=["Ada Berg", "Bo Lund", "Finn Dahl", "Lund"])
     assert names == ["Bo Lund", "Finn Dahl"]
+
+
+@pytest.mark.parametrize(
+    ("before", "source", "who"),
+    [
+        ("The Harbour Board met on Monday.", "It", "Harbour Board"),
+        ("The Harbour Board met on Monday.", "The board", "Harbour Board"),
+        ("Ada Berg, 58, came from Oslo.", "The 58-year-old", "Ada Berg"),
+        ("Ada Berg spoke first. Bo Lund was next.", "He", "Bo Lund"),
+        ("The crowd cheered Bo Lund,", "who", "Bo Lund"),
+    ],
+)
+def test_each_kind_of_word_points_back(before: str, source: str, who: str) -> None:
+    text = f"{before} {source} said the quay was closed."
+    quote = (source, "said", "the quay was closed")
+    assert speakers(text, quote, people=["Ada Berg", "Bo Lund"], bodies=["Harbour Board"]) == [who]
+
+
+def test_a_letter_speaks_for_who_spoke_before() -> None:
+    text = "Ada Berg said the quay was closed. The letter said that it leaked."
+    quotes = (("Ada Berg", "said", "the quay was closed"), ("The letter", "said", "it leaked"))
+    assert speakers(text, *quotes, people=["Ada Berg"]) == ["Ada Berg"] * 2
+
+
+def test_they_are_those_who_spoke_together() -> None:
+    text = "Ada Berg and Bo Lund said the quay was closed. They added that it leaked."
+    quotes = (("Ada Berg and Bo Lund", "said", "the quay was closed"), ("They", "added", "it leaked"))
+    assert speakers(text, *quotes, people=["Ada Berg", "Bo Lund"]) == ["Ada Berg + Bo Lund"] * 2
+
+
+def test_a_man_named_far_above_is_found_past_women_and_bodies() -> None:
+    between = "Miss Ada Berg thanked Norway. " * 12
+    text = f"Mr. Bo Lund spoke first. He said the quay was closed. {between}In the end he said it leaked."
+    quotes = (("He", "said", "the quay was closed"), ("he", "said", "it leaked"))
+    assert speakers(text, *quotes, people=["Bo Lund", "Ada Berg"]) == ["Bo Lund"] * 2
+
+
+def test_a_reading_that_weighed_somebody_says_how_sure_it_is() -> None:
+    text = "Ada Berg met Bo Lund. Berg said it rained. She said it snowed."
+    document = Document("doc", text, date="2014-03-30")
+    read = parse(text, ["Ada Berg", "Bo Lund", "Berg"])
+    quotes = (quote(text, "Berg", "said", "it rained"), quote(text, "She", "said", "it snowed"))
+    cast = name_all(document, read, resolver().table)
+    memory = Memory(cast, read, quotes, resolver().ranker)
+    found = resolver().speakers(cast, memory, quotes, Affiliations(cast, memory, None, Encoding()))
+    assert found[quotes[0].id].sure is None
+    assert found[quotes[1].id].keys == ("name:ada-berg",) and 0.5 < (found[quotes[1].id].sure or 0) <= 1
+
+
+def test_a_quotation_of_which_nothing_is_told_has_an_unnamed_speaker() -> None:
+    found, actors = resolved("The quay was reportedly closed.", (None, "reportedly", "The quay was"))
+    assert [actors[a].kind for a in found[0].actors] == ["unnamed"]
