@@ -191,7 +191,9 @@ class Signs:
         """Whether a name stands in the ask's own quotation, in another one, in the same one as the ask, or in the author's words."""
         own = ask.quote.content if ask.quote else ()
         if any(s.start <= trace.start < s.end for s in own):
-            return f"own-{ask.quote.type.value}" if ask.quote else ""
+            return (
+                f"own-{ask.quote.type.value}" if ask.quote and not ask.owner else "plain"
+            )  # 'its minister' may take up who is named in it
         inside = self.memory.quotation(trace.start)
         if not inside:
             return "plain"
