@@ -189,11 +189,10 @@ class Signs:
 
     def _place(self, ask: Ask, trace: Trace) -> str:
         """Whether a name stands in the ask's own quotation, in another one, in the same one as the ask, or in the author's words."""
-        own = ask.quote.content if ask.quote else ()
-        if any(s.start <= trace.start < s.end for s in own):
-            return (
-                f"own-{ask.quote.type.value}" if ask.quote and not ask.owner else "plain"
-            )  # 'its minister' may take up who is named in it
+        if ask.owner and self.memory.sentence(trace.start) == self.memory.sentence(ask.start):
+            return "plain"  # 'its minister' may take up whom the words before name, quoted or not
+        if ask.quote and any(s.start <= trace.start < s.end for s in ask.quote.content):
+            return f"own-{ask.quote.type.value}"
         inside = self.memory.quotation(trace.start)
         if not inside:
             return "plain"
