@@ -39,6 +39,7 @@ SHUT = {station: {"resources"} for station in STATIONS} | {
     "view": {"version", "text"},
     "review": {"read", "heads"},
     "report": {"read", "heads"},
+    "exchange": {"read", "detect", "resolve", "classify", "compare", "heads", "pipeline"},
 }
 
 # Each heavy library and the only places that may import it (a folder ends with a slash).
@@ -55,6 +56,7 @@ FENCES = {
     "rapidfuzz": ("resolve/", "spelling.py"),
     "ray": ("corpus/executors.py",),
     "rich": ("cli/",),
+    "cassis": ("exchange/xmi.py",),
 }
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
 NAMELESS = {"util", "utils", "helper", "helpers", "manager", "managers"}  # words that say nothing of what a thing does
