@@ -48,14 +48,12 @@ class Network:
 
     def scores(self, rows: Sequence[Collection[str]], vectors: Floats | None = None) -> NDArray[np.float64]:
         """(rows,), one score for each candidate's signs and its row of vectors (rows, width). Unknown signs count for nothing."""
-        out = np.empty(len(rows))
-        for i, row in enumerate(rows):
-            known = sorted(self.index[sign] for sign in set(row) if sign in self.index)
-            hidden = self.first[known].sum(0) + self.bias
-            if vectors is not None and self.width:
-                hidden = hidden + vectors[i] @ self.first[len(self.signs) :]
-            out[i] = self.level + float(self.direct[known].sum()) + float(np.maximum(hidden, 0) @ self.last)
-        return out
+        known = [sorted(self.index[sign] for sign in set(row) if sign in self.index) for row in rows]
+        hidden = np.stack([self.first[at].sum(0) for at in known]) + self.bias if rows else np.zeros((0, len(self.bias)), np.float32)
+        if vectors is not None and self.width:
+            hidden = hidden + vectors @ self.first[len(self.signs) :]
+        own = np.array([self.direct[at].sum() for at in known], np.float64)
+        return np.asarray(self.level + own + (np.maximum(hidden, 0) @ self.last).astype(np.float64))
 
     def save(self, folder: str | Path, *, card: str) -> str:
         """Writes the folder (made where it is missing) and gives the weights' sha256. Equal networks give equal bytes."""

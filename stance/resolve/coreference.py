@@ -38,6 +38,7 @@ class Memory:
     sources: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     finder: Finder = field(init=False)
     signs: Signs = field(init=False)
+    _picked: dict[tuple[Ask, int], Pick] = field(default_factory=dict)
     _places: Places | None = None
     _starts: list[int] = field(init=False)
     _inside: list[tuple[int, int]] = field(init=False)
@@ -85,6 +86,12 @@ class Memory:
 
     def pick(self, ask: Ask) -> Pick:
         """Who is meant: the likeliest; for descriptions and quotations nobody where that is likelier than anyone."""
+        known = (ask, len(self.sources))
+        if known not in self._picked:
+            self._picked[known] = self._pick(ask)
+        return self._picked[known]
+
+    def _pick(self, ask: Ask) -> Pick:
         candidates = self.finder.candidates(ask)
         if not candidates:
             return Pick()
