@@ -17,6 +17,7 @@ from stance.exchange.xmi import NOT_XML
 from stance.record import to_record
 from stance.text import InputError
 
+LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 PATHS = {"labelstudio": "tasks.json", "brat": "standoff", "xmi": "cas", "records": "r.jsonl"}
 
 
@@ -56,7 +57,7 @@ def refused(kind: str, record) -> bool:
     if kind == "xmi":
         return bool(NOT_XML.search(text))
     if kind == "brat":
-        bare = any(not "".join(text[a:b] for a, b in q["content"]).strip("\r\n") for q in record["quotes"])
+        bare = any(not "".join(text[a:b] for a, b in q["content"]).strip(LINE_ENDS) for q in record["quotes"])
         return bare or any("\ud800" <= c <= "\udfff" for c in text)
     return False
 
