@@ -11,12 +11,12 @@ Over aligned quotes: `speaker` right = every gold speaker among the predicted ac
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from stance.compare.sums import At, Sums, Tally, ratio
 from stance.compare.tally import BINS, MEASURES, count
 from stance.quotes import STANCES, Annotation, QuoteType
 from stance.text import InputError
@@ -31,7 +31,6 @@ TABLES = {
     "stance (F1)": (*(f"stance {s}" for s in STANCES), "stance_macro", "also", "flags", "ece"),
     "end to end (F1 over all quotes)": ("any+speaker", "end_to_end"),
 }
-Sums = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,74 +96,46 @@ def score(
         rows.append(count(annotation, other, kinds=kinds))
     if not rows:
         raise InputError("score: gold holds no documents, expected at least one")
-    keys = sorted({k for row in rows for k in row})
-    table = np.array([[row.get(k, 0) for k in keys] for row in rows], float)
-    figures = {k: _percent(v) for k, v in _figures(keys, table.sum(axis=0)).items()}
-    counts = {k: int(v) for k, v in zip(keys, table.sum(axis=0), strict=True) if not k.startswith("ece")}
-    return Score(len(rows), tuple(missing), counts, figures, _intervals(keys, table, draws, interval, seed), interval)
-
-
-def _percent(value: Sums | float) -> float | None:
-    return None if np.isnan(value) else 100 * float(value)
-
-
-def _intervals(keys: list[str], table: Sums, draws: int, interval: float, seed: int) -> dict[str, tuple[float, float]]:
-    """Percentiles of each figure over articles drawn with replacement."""
-    if not draws or len(table) < 2:
-        return {}
-    weights = np.random.default_rng(seed).multinomial(len(table), [1 / len(table)] * len(table), size=draws)
-    out = {}
-    for name, values in _figures(keys, (weights @ table).T).items():
-        kept = values[~np.isnan(values)]
-        if len(kept):
-            low, high = np.percentile(100 * kept, [50 * (1 - interval), 50 * (1 + interval)])
-            out[name] = (float(low), float(high))
-    return out
+    tally = Tally(rows)
+    counts = {k: int(v) for k, v in tally.whole.items() if not k.startswith("ece")}
+    intervals = tally.intervals(_figures, draws=draws, interval=interval, seed=seed)
+    return Score(len(rows), tuple(missing), counts, tally.figures(_figures), intervals, interval)
 
 
 # ---------------------------------------------------------------- sums to figures
 
 
-def _figures(keys: list[str], sums: Sums) -> dict[str, Sums]:
-    """Fractions from sums, one column a draw (or plain numbers); nan where there is nothing to divide by."""
-    place = {k: i for i, k in enumerate(keys)}
-    zero = np.zeros(sums.shape[1:])
-
-    def at(name: str) -> Sums:
-        return sums[place[name]] if name in place else zero
+def _figures(at: At) -> dict[str, Sums]:
+    """Per cent from sums, one column a draw (or plain numbers); nan where there is nothing to divide by."""
 
     def f1(hit: str, gold: str = "gold", predicted: str = "predicted") -> Sums:
-        return _ratio(2 * at(hit), at(gold) + at(predicted))
+        return ratio(2 * at(hit), at(gold) + at(predicted))
 
     out = {m: f1(m) for m in MEASURES}
-    out |= {"precision": _ratio(at("any"), at("predicted")), "recall": _ratio(at("any"), at("gold"))}
+    out |= {"precision": ratio(at("any"), at("predicted")), "recall": ratio(at("any"), at("gold"))}
     for t in TYPES:
-        out[f"recall {t}"] = _ratio(at(f"any gold {t}"), at(f"gold {t}"))
+        out[f"recall {t}"] = ratio(at(f"any gold {t}"), at(f"gold {t}"))
         for m in MEASURES:
-            precision, recall = _ratio(at(f"{m} predicted {t}"), at(f"predicted {t}")), _ratio(at(f"{m} gold {t}"), at(f"gold {t}"))
+            precision, recall = ratio(at(f"{m} predicted {t}"), at(f"predicted {t}")), ratio(at(f"{m} gold {t}"), at(f"gold {t}"))
             out[f"{m} {t}"] = _harmonic(precision, recall)
     for name in ("speaker", *(f"speaker {f}" for f in FORMS), "state", "target_hit"):
-        out[name] = _ratio(at(name), at(f"{name} n"))
+        out[name] = ratio(at(name), at(f"{name} n"))
     out["target_f1"] = f1("target", "target gold", "target predicted")
-    out["type"] = _ratio(at("type"), at("any"))
+    out["type"] = ratio(at("type"), at("any"))
     for s in STANCES:
         out[f"stance {s}"] = f1(f"stance {s}", f"stance gold {s}", f"stance predicted {s}")
     out["stance_macro"] = np.mean([np.nan_to_num(out[f"stance {s}"]) for s in STANCES], axis=0)
     out |= {name: f1(name, f"{name} gold", f"{name} predicted") for name in ("also", "flags")}
     out["ece"] = _calibration(at)
-    return out | {name: f1(name) for name in ("any+speaker", "end_to_end")}
+    out |= {name: f1(name) for name in ("any+speaker", "end_to_end")}
+    return {name: 100 * value for name, value in out.items()}
 
 
-def _calibration(at: Callable[[str], Sums]) -> Sums:
+def _calibration(at: At) -> Sums:
     """Expected calibration error: how far the top probability lies from the share of right labels, over BINS equal bins."""
     n = sum((at(f"ece n {b}") for b in range(BINS)), at("ece n 0") * 0)
     gap = sum((abs(at(f"ece sure {b}") - at(f"ece right {b}")) for b in range(BINS)), n * 0)
-    return _ratio(gap, n)
-
-
-def _ratio(part: Sums, whole: Sums) -> Sums:
-    whole = np.asarray(whole, float)
-    return np.where(whole > 0, part / np.where(whole > 0, whole, 1), np.nan)
+    return ratio(gap, n)
 
 
 def _harmonic(a: Sums, b: Sums) -> Sums:
