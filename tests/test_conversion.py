@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import importlib
 import json
 import sys
 from pathlib import Path
@@ -11,20 +10,10 @@ from typing import Any
 
 import pytest
 
+from experiments.corpora import news, polnear
+from experiments.labels import decisions
 from stance.store import Store
-from stance.text import Span
-
-SCRIPTS = Path(__file__).parent.parent / "experiments" / "corpora"
-
-
-@pytest.fixture()
-def scripts(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Imports one of the scripts by name."""
-    monkeypatch.syspath_prepend(str(SCRIPTS))
-    yield importlib.import_module
-    for name in ("canonical", "news", "polnear", "polnear_stance"):
-        sys.modules.pop(name, None)
-
+from stance.text import Document, Span
 
 TEXT = "Ferries stay.\n\n“We will sail.\n\n“We will sail at noon,” Ann Lee said. Lee thinks  that it is late.\n"
 ANN = """T1\tContent 15 29;31 54\t“We will sail.
@@ -44,8 +33,7 @@ T10\tDiscard 0 13\tFerries stay.
 """
 
 
-def test_a_checkout_of_polnear_becomes_rows(scripts: Any, tmp_path: Path) -> None:
-    polnear = scripts("polnear")
+def test_a_checkout_of_polnear_becomes_rows(tmp_path: Path) -> None:
     part = tmp_path / "data" / "dev"
     (part / "text").mkdir(parents=True)
     (part / "attributions").mkdir()
@@ -72,8 +60,8 @@ def test_a_checkout_of_polnear_becomes_rows(scripts: Any, tmp_path: Path) -> Non
     ("cue", "kind"),
     [("said in a statement", "speech"), ("has been thinking", "mental"), ("supports", "attitude"), ("showed", "evidence"), ("", "speech")],
 )
-def test_the_kind_of_a_cue_comes_from_its_words(scripts: Any, cue: str, kind: str) -> None:
-    assert scripts("polnear").kind_of(cue) == kind
+def test_the_kind_of_a_cue_comes_from_its_words(cue: str, kind: str) -> None:
+    assert polnear.kind_of(cue) == kind
 
 
 def actor(name: str, kind: str, of: str | None = None, state: str | None = None) -> dict[str, str | None]:
@@ -101,7 +89,7 @@ def article(name: str, repository: str, fold: int, quotes: list[Any], second: An
 
 
 def test_coded_news_become_sheets_without_the_texts_of_others(
-    scripts: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     minister, somebody = actor("Ann Lee", "person", "Fiji", "Fiji"), actor("unnamed sailor", "unnamed")
     quotes = [
@@ -118,7 +106,7 @@ def test_coded_news_become_sheets_without_the_texts_of_others(
         file.writelines(json.dumps(row) + "\n" for row in rows)
     monkeypatch.setenv("STANCE_CORPORA", str(tmp_path))
     monkeypatch.setattr(sys, "argv", ["news.py", str(tmp_path / "annotations")])
-    scripts("news").main()
+    news.main()
     assert capsys.readouterr().out == "2 articles, 4 quotes\n"
     store = Store(tmp_path / "annotations", corpora=tmp_path)
     assert list(store.findings()) == []
@@ -137,11 +125,62 @@ def test_coded_news_become_sheets_without_the_texts_of_others(
     assert found.actors["name:tonga"].kind == "state"
     assert found.quotes[0].actors == found.quotes[1].actors == ("unnamed:closed-1/1",)
     assert store.annotation("closed-1", layer="by/s1").annotator == "s1"
+    first = store.annotation("closed-1", layer="by/k1")  # beside the second coding, as it was before any correction
+    assert (first.quotes, store.layers()) == (found.quotes, ("gold", "by/k1", "by/s1"))
 
 
-def test_a_source_that_cuts_a_word_moves_to_the_whole_word_beside_the_cue(scripts: Any) -> None:
+def decided(folder: Path, **changes: Any) -> Path:
+    """A file with one decision: the quote at 81 becomes an ultimatum."""
+    row = {"article": "closed-1", "quote": "q81-96", "first": "demand/urge", "other": "demand/ultimatum", "kind": "threats"}
+    row |= {"decision": "other", "why": "rules 21, 48", "also": "accusatory", "flags": ["threat"], "targets": ["Ann Lee"], **changes}
+    path = folder / "decisions.yaml"
+    path.write_text(json.dumps({"second": [{k: v for k, v in row.items() if v is not None}]}), encoding="utf-8")
+    return path
+
+
+CODED = article("closed-1", "x/y", 2, [quote([[81, 96]], [actor("Ann Lee", "person")], [], stance="demand", act="urge", hard=True)])
+
+
+def test_a_decision_changes_the_label_and_says_so(tmp_path: Path) -> None:
+    rows = decisions.corrected(CODED, decisions.read(decided(tmp_path)))
+    made = news.annotation(Document("closed-1", TEXT), rows, "k1", "1.2", {}).quotes[0]
+    assert (made.stance, made.act, made.also, made.flags) == ("demand", "ultimatum", "accusatory", ("threat",))
+    assert (made.targets, made.note) == (("name:ann-lee",), "hard; corrected from demand/urge: rules 21, 48")
+    assert CODED["quotes"][0]["act"] == "urge"  # what was coded stays
+
+
+@pytest.mark.parametrize("decision", ["first", "open", "unit"])
+def test_decisions_for_the_first_coding_change_nothing(tmp_path: Path, decision: str) -> None:
+    kept = decisions.read(decided(tmp_path, decision=decision, also=None, flags=None, targets=None))
+    assert decisions.corrected(CODED, kept) == CODED["quotes"]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"quote": "q80-96"}, {"first": "demand/order"}, {"targets": ["Bo"]}], ids=["no such quote", "other label", "unknown target"]
+)
+def test_decisions_that_do_not_fit_what_was_coded_are_refused(tmp_path: Path, changes: Any) -> None:
+    with pytest.raises(ValueError, match="closed-1 q8"):
+        decisions.corrected(CODED, decisions.read(decided(tmp_path, **changes)))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"decision": "perhaps"},
+        {"why": "he said it"},
+        {"other": "demand/accuse"},
+        {"also": "demand"},
+        {"flags": ["odd"]},
+        {"decision": "open"},
+    ],
+)
+def test_decisions_that_the_codebook_does_not_know_are_refused(tmp_path: Path, changes: Any) -> None:
+    with pytest.raises(ValueError, match="closed-1 q81-96"):
+        decisions.read(decided(tmp_path, **changes))
+
+
+def test_a_source_that_cuts_a_word_moves_to_the_whole_word_beside_the_cue() -> None:
     text = "The roofer came in. He said that the beam held; it would last, he added."
-    whole = scripts("news").whole
-    assert whole(text, Span(1, 3), text.index("added")) == Span(text.rindex("he "), text.rindex("he ") + 2)
-    assert whole(text, Span(0, 3), 0) == Span(0, 3)
-    assert whole(text, Span(5, 8), 10) == Span(5, 8)  # stands nowhere whole: left as coded
+    assert news.whole(text, Span(1, 3), text.index("added")) == Span(text.rindex("he "), text.rindex("he ") + 2)
+    assert news.whole(text, Span(0, 3), 0) == Span(0, 3)
+    assert news.whole(text, Span(5, 8), 10) == Span(5, 8)  # stands nowhere whole: left as coded

@@ -1,9 +1,10 @@
 """The coded news articles (news/news.jsonl.gz under $STANCE_CORPORA) into an annotations folder.
 
-    python experiments/corpora/news.py annotations
+    python -m experiments.corpora.news annotations
 
-Writes meta and gold for every article, and by/<coder> for those coded twice. Texts ship only where the licence allows (Wikinews,
-CC BY 2.5); of the others offsets, labels and sha256 alone. Fold 0 is dev, the other folds are train.
+Writes meta and gold for every article, and by/<coder> for both codings of those coded twice. Gold is the first coding with what was
+decided about its labels (experiments/labels/decisions.yaml). Texts ship only where the licence allows (Wikinews, CC BY 2.5); of the
+others offsets, labels and sha256 alone. Fold 0 is dev, the other folds are train.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from canonical import Cast, Key, Row, states, usual
-
+from experiments.corpora.canonical import Cast, Key, Row, states, usual
+from experiments.labels import decisions
 from stance.quotes import Annotation, Mode, Quote, QuoteType, Stance, parents, quote_id
 from stance.sheets import act_stances
 from stance.store import Store
@@ -35,13 +36,15 @@ def main() -> None:
     parser.add_argument("folder", help="the annotations folder to write into")
     store = Store(parser.parse_args().folder)
     articles = list(read_jsonl(store.corpora / CORPUS))
+    decided = decisions.read()
     known = states(store.corpora) | usual(row for article in articles for row in actor_rows(article["quotes"]))
     for article in articles:
         document = add(store, article)
-        store.write(annotation(document, article["quotes"], article["coder"], article["codebook"], known))
+        gold = decisions.corrected(article, decided)
+        store.write(annotation(document, gold, article["coder"], article["codebook"], known))
         if second := article["second"]:
-            other = annotation(document, second["quotes"], second["coder"], article["codebook"], known)
-            store.write(other, layer=f"by/{second['coder']}")
+            for rows, coder in ((article["quotes"], article["coder"]), (second["quotes"], second["coder"])):
+                store.write(annotation(document, rows, coder, article["codebook"], known), layer=f"by/{coder}")
     print(f"{len(articles)} articles, {sum(len(a['quotes']) for a in articles)} quotes")
 
 
@@ -93,12 +96,13 @@ def annotation(document: Document, rows: list[dict[str, Any]], coder: str, codeb
 
 
 def quote(text: str, row: Mapping[str, Any], cast: Cast, taken: list[str]) -> Quote:
-    """One coded quote. A note "hard" stands where the coder hesitated; an act that contradicts the stance goes into the note."""
+    """One coded quote. The note: "hard" where the coder hesitated, an act that contradicts the stance, a correction."""
     content, cue = spans(row["content"]), spans(row["cue"])
     beside = (cue or content)[0].start
-    act, note = row["act"], "hard" if row["hard"] else None
+    act, notes = row["act"], ["hard"] if row["hard"] else []
     if act is not None and act_stances()[act] != row["stance"]:
-        act, note = None, f"hard; coded act {act}"
+        act, notes = None, ["hard", f"coded act {act}"]
+    notes += [row["note"]] if "note" in row else []
     return Quote(
         quote_id(content, taken),
         QuoteType(row["type"]),
@@ -112,7 +116,7 @@ def quote(text: str, row: Mapping[str, Any], cast: Cast, taken: list[str]) -> Qu
         also=Stance(row["also"]) if row["also"] else None,
         act=act,
         flags=tuple(row["flags"]),
-        note=note,
+        note="; ".join(notes) or None,
     )
 
 

@@ -1,7 +1,7 @@
 """A checkout of the public PolNeAR repository (github.com/networkdynamics/PolNeAR) into the form that the experiments read.
 
     git clone https://github.com/networkdynamics/PolNeAR
-    python experiments/corpora/polnear.py PolNeAR corpora/polnear
+    python -m experiments.corpora.polnear PolNeAR corpora/polnear
 
 Writes polnear.{train,dev,test}.jsonl.gz: id, split, publisher, date, title, author, wire, annotator, n_annotators, text, attributions
 [{id, source, cue, content: lists of [start, end) in code points, type, kind}], discard, discuss. type and kind are not PolNeAR's: type

@@ -1,6 +1,6 @@
 """The 900 stance labels on PolNeAR attributions into an annotations folder, as offsets and labels without text.
 
-    python experiments/corpora/polnear_stance.py annotations
+    python -m experiments.corpora.polnear_stance annotations
 
 Reads polnear/stance.jsonl.gz and polnear/polnear.train.jsonl.gz under $STANCE_CORPORA. split is test: nothing trains on them. A
 document holds only those of its attributions that were drawn for labelling; their edges follow PolNeAR's guideline.
@@ -14,10 +14,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from canonical import Cast, Key, Row, states, usual
-from news import CORPUS as NEWS
-from news import actor_rows, read_jsonl, spans
-
+from experiments.corpora.canonical import Cast, Key, Row, states, usual
+from experiments.corpora.news import CORPUS as NEWS
+from experiments.corpora.news import actor_rows, read_jsonl, spans
 from stance.quotes import Annotation, Mode, Quote, QuoteType, Stance, parents, quote_id
 from stance.store import Store
 from stance.text import Document
