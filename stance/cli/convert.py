@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 NAME = "convert"
 HELP = "annotations to and from Label Studio, brat, UIMA XMI, DNA and tables, with a list of what is lost"
 FORMATS = ("records", "annotations", "table", "labelstudio", "brat", "xmi", "dna")  # exchange.formats says what each is
+MOST = 20  # documents left out that are named one by one
 EXAMPLES = [
     "stance convert quotes.jsonl tasks.json --report",
     "stance convert quotes.jsonl standoff --to brat",
@@ -56,8 +57,11 @@ def run(args: argparse.Namespace) -> int:
     options = Options(texts, args.annotator, args.layer, args.licence, args.split, not args.no_text)
     counted = _Counted(read(given, source, losses, options))
     refused = list(write(counted, output, target, losses, options))
-    for error in (*counted.errors, *refused):
+    errors = [*counted.errors, *refused]
+    for error in errors[:MOST]:
         print(f"stance: {' '.join(str(error).split())}", file=sys.stderr)
+    if len(errors) > MOST:
+        print(f"stance: ... and {len(errors) - MOST} more that could not be converted", file=sys.stderr)
     _tell(args, counted, len(refused), losses.lines())
     return 1 if counted.errors or refused or not counted.documents else 0
 

@@ -68,12 +68,22 @@ def occurrences(text: str, words: str) -> list[Pair]:
     return [m.span(1) for m in re.finditer(f"(?=({pattern}))", text)] if pattern else []
 
 
+def _stands_alone(text: str, pair: Pair) -> bool:
+    """Whether no word goes on over the edges of this place: "he" is not in "the"."""
+    start, end = pair
+    return not (text[start : start + 1].isalnum() and text[start - 1 : start].isalnum()) and not (
+        text[end - 1 : end].isalnum() and text[end : end + 1].isalnum()
+    )
+
+
 def nearest(text: str, words: Sequence[str], around: Pair) -> list[Pair] | None:
-    """Places of these fragments one after the other, the first as near as can be to a stretch of text; None where one is missing."""
+    """Places of these fragments one after the other, the first as near as can be to a stretch of text, whole words first; None
+    where one is missing."""
     out: list[Pair] = []
     for piece in words:
         places = [p for p in occurrences(text, piece) if not out or p[0] >= out[-1][1]]
         if not places:
             return None
-        out.append(min(places, key=lambda p: (max(around[0] - p[1], p[0] - around[1], 0), p)))
+        whole = [p for p in places if _stands_alone(text, p)]
+        out.append(min(whole or places, key=lambda p: (max(around[0] - p[1], p[0] - around[1], 0), p)))
     return out

@@ -115,7 +115,8 @@ def _time(date: str | None) -> str:
 def _count(annotation: Annotation, losses: Losses) -> None:
     """What an event list does not hold."""
     record = to_record(annotation, text=False)
-    count({**record, "language": None}, losses)
+    count({**record, "language": None, "quotes": [{**q, "cue": [], "source": [], "via": []} for q in record["quotes"]]}, losses)
+    around = parents(annotation.quotes)
     losses.lost("dates of months and years become their first day", record["id"], record["date"] is not None and len(record["date"]) < 10)
     for key, actor in record["actors"].items():
         losses.lost("actors.kind (person or organization is what DNA knows)", key, actor["kind"] not in ("person", "state"))
@@ -125,7 +126,7 @@ def _count(annotation: Annotation, losses: Losses) -> None:
             losses.lost(field, place, bool(quote[field]))
         for part in ("confidence", "how"):
             losses.lost(part, place, any(v is not None for v in quote[part].values()))
-        losses.lost("parent where none contains it by its content", place, quote["parent"] is not None)
+        losses.lost("parent where another quote is the smallest around it", place, quote["parent"] != around[quote["id"]])
 
 
 # ---------------------------------------------------------------- reading

@@ -1,7 +1,7 @@
 """The table of quotes (CSV, Parquet: see table.py), and back to annotations as far as a table tells.
 
-A table holds no texts, so that they are needed beside it (--texts), and of cue and source only the words: their places are found again as
-near to the content as they stand. What a row does not hold at all, count() tells.
+A table holds no texts, so that they are needed beside it (--texts), and of cue and source only the words: their places are found again,
+the cue's as near to the content as it stands, the source's to the cue. What a row does not hold at all, count() tells.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from stance.text import Document, InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BY_WORDS = "places of cue and source, found by their words nearest to the content"
+BY_WORDS = "places of cue and source, found by their words: the cue's nearest to the content, the source's to the cue"
 ACTOR_FIELDS = ("iso3", "wikidata")
 
 
@@ -154,8 +154,10 @@ def _quote(row: Mapping[str, Any], text: str, names: Names, where: str, losses: 
     except ValueError:
         raise InputError(f"{where}: spans: found {row['spans']!r}, expected start-end|start-end") from None
     quote["content"] = [list(p) for p in _content(pairs, row["content"], text, where, losses)]
-    for role in ("cue", "source"):
-        quote[role] = _by_words(row[role], quote["content"], text, f"{where} {role}", losses)
+    start, end = quote["content"][0][0], quote["content"][-1][1]
+    quote["cue"] = _by_words(row["cue"], (start, end), text, f"{where} cue", losses)
+    beside = (quote["cue"][0][0], quote["cue"][-1][1]) if quote["cue"] else (start, start)  # without a cue, rather before than behind
+    quote["source"] = _by_words(row["source"], beside, text, f"{where} source", losses)
     quote["actors"], quote["targets"] = _split(row["actor_ids"]), _split(row["target_ids"])
     quote["via"] = [names.id(name, where) for name in _split(row["via"])]
     quote["flags"] = _split(row["flags"])
@@ -176,10 +178,9 @@ def _content(pairs: Sequence[Pair], words: str | None, text: str, where: str, lo
     return [anchored(text, pair, piece, where, losses) for pair, piece in zip(pairs, pieces, strict=True)]
 
 
-def _by_words(words: str | None, content: list[list[int]], text: str, where: str, losses: Losses) -> list[list[int]]:
+def _by_words(words: str | None, around: Pair, text: str, where: str, losses: Losses) -> list[list[int]]:
     if not words:
         return []
-    around = (content[0][0], content[-1][1])
     found = nearest(text, [words], around) or nearest(text, words.split(" ... "), around)
     if found is None:
         losses.lost("cue or source whose words are not in the text", where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,14 @@ def test_records_without_text_get_it_from_texts(records: Path, capsys) -> None:
     assert "document e1: has no text, expected one; --texts names where the texts lie" in capsys.readouterr().err
     assert run("bare.jsonl", "t.json", "--texts", str(records)) == 0
     assert run("t.json", "again.jsonl") == 0 and Path("again.jsonl").read_bytes() == records.read_bytes()
+
+
+def test_of_many_documents_left_out_the_first_are_named(records: Path, capsys) -> None:
+    bare = (to_line(replace(article(), document=replace(article().document, id=f"d{n}")), text=False) + "\n" for n in range(50))
+    Path("bare.jsonl").write_text("".join(bare), "utf-8")
+    assert run("bare.jsonl", "t.json") == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 22 and lines[20] == "stance: ... and 30 more that could not be converted" and lines[21].endswith("50 left out")
 
 
 def test_an_annotations_folder_is_made_and_read_by_layer(records: Path, capsys) -> None:

@@ -13,9 +13,11 @@ from hypothesis import HealthCheck, given, settings
 
 from stance.exchange.formats import Options, format_of, read, write
 from stance.exchange.losses import Losses
+from stance.exchange.tables import BY_WORDS
 from stance.exchange.xmi import NOT_XML
+from stance.quotes import Annotation, Quote, QuoteType
 from stance.record import to_record
-from stance.text import InputError
+from stance.text import Document, InputError, Span
 
 LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 PATHS = {"labelstudio": "tasks.json", "brat": "standoff", "xmi": "cas", "records": "r.jsonl"}
@@ -74,9 +76,18 @@ def test_a_table_names_what_it_loses_and_the_rest_comes_back(tmp_path: Path) -> 
     lost = {"text": 1, "body": 1, "evidence": 1, "note": 2, "confidence.act": 1, "actors.iso3": 1, "actors.wikidata": 1}
     assert lost.items() <= out.fields.items()
     assert out.fields["offsets of source"] == sum(len(q.source) for q in made.quotes)
-    assert found_again.fields == {} and found_again.mendings["places of cue and source, found by their words nearest to the content"]
+    assert found_again.fields == {} and found_again.mendings[BY_WORDS] == 10
     assert {k: v.kind for k, v in found.actors.items()} == {k: v.kind for k, v in made.actors.items()}
     assert {k: v.state for k, v in found.actors.items()} == {k: v.state for k, v in made.actors.items()}
+
+
+def test_cue_and_source_are_found_as_whole_words_beside_the_quote(tmp_path: Path) -> None:
+    text = "He left. The other he, said Ann, he knew: the end. He said it."
+    quote = Quote("q", QuoteType.INDIRECT, (Span(42, 49),), cue=(Span(36, 40),), source=(Span(33, 35),))
+    turn = Quote("r", QuoteType.INDIRECT, (Span(9, 21),), source=(Span(0, 2),))
+    made = Annotation(Document("d", text), "ana", (turn, quote))
+    back, _, _ = through([made], tmp_path / "t.csv", "table", texts=[made.document])
+    assert one(back).quotes == made.quotes
 
 
 def test_a_table_without_texts_is_refused_with_its_line(tmp_path: Path) -> None:
