@@ -219,7 +219,7 @@ def load(
     cues = load_yaml("cues")
     models, codebook = FOLDER / "models", load_yaml("codebook")
     finder, used = _detection(detector, guideline, cues)
-    used += ["encoder", "stance-head", "antecedent-head", "affiliation-head", "target-head"]
+    used += ["encoder", "stance-head", "antecedent-head", "affiliation-head", "target-head", "actors-certainty", "targets-certainty"]
     used += ["stanza-en-compact"] if stanza_package == "compact" else []
     settings = {"detector": detector, "guideline": guideline, "stanza_package": stanza_package, "actors": [sha256(a) for a in extra]}
     return Pipeline(
@@ -247,17 +247,19 @@ def resolver(*, extra: Sequence[Path] = ()) -> OwnResolver:
     from stance.models import facts
     from stance.network import Network
     from stance.resolve.resolver import Resolver
-    from stance.resources import FOLDER, load_json, load_yaml
+    from stance.heads import Head
+    from stance.resolve.certainty import Certainty
+    from stance.resources import FOLDER, load_yaml
 
     models = FOLDER / "models"
     encoder = facts(models / "encoder", "stance-encoder/1", ())["sha256"]["encoder.onnx"]
     return Resolver(
         ActorTable.load(extra=extra),
         cues=load_yaml("cues"),
-        model=load_json("resolve"),
         affiliations=Network.load(models / "affiliation-head", "affiliation", encoder=encoder),
         antecedents=Network.load(models / "antecedent-head", "antecedent", encoder=encoder),
         targets=Network.load(models / "target-head", "target", encoder=encoder),
+        certainty=Certainty(*(Head.load(models / f"{part}-certainty") for part in ("actors", "targets"))),
     )
 
 

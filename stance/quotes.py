@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from stance.actors import Actor
@@ -123,6 +123,10 @@ class Quote:
     @property
     def hull(self) -> Span:
         return hull(self.content)
+
+    def bare(self) -> Quote:
+        """As a detector gives it: nothing yet said of actors, targets and stance."""
+        return replace(self, actors=(), targets=(), via=(), stance=None, also=None, act=None, flags=(), note=None, evidence=None)
 
 
 def quote_id(content: Spans, taken: Iterable[str] = ()) -> str:

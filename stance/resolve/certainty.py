@@ -3,66 +3,88 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from stance.heads import Head
+from stance.heads import Head, ModelError
 from stance.quotes import HOW, Quote, QuoteType
 from stance.resolve.cast import Cast
 from stance.resolve.reading import Reading
+from stance.resolve.targets import Aim
 
 LABELS = ("wrong", "right")
 VERSION = "certainty-signs/1"
-_WAYS = tuple(h for h in HOW["actors"] if h not in ("unresolved", "person"))
-_AIMS = tuple(h for h in HOW["targets"] if h != "person")
-_KINDS = ("person", "institution", "state", "organisation", "group", "unnamed")
-_COMMON = ("source", "quote", "direct", "mixed", "no source", "no cue", "source words")
-_FAR = 8.0  # bound of log odds
+WAYS = tuple(how for how in HOW["actors"] if how not in ("unresolved", "person"))
+AIMS = tuple(how for how in HOW["targets"] if how != "person")
+KINDS = ("person", "institution", "state", "organisation", "group", "unnamed")
+RANKED = ("pronoun", "description", "inherited")  # ways of finding speakers in which candidates are weighed
+COMMON = ("source", "quote", "direct", "mixed", "no source", "no cue", "source length")
 ACTOR_SIGNS = (
-    *_COMMON, *(f"how {h}" for h in _WAYS), *(f"kind {k}" for k in _KINDS), "ranked", "ranked sure", "in table", "full name", "joint", "via",
-    "no of", "mentions", "namesakes", "no date", "capitals", *(f"ranked {h}" for h in ("pronoun", "description", "inherited")),
+    *COMMON, *(f"how {h}" for h in WAYS), *(f"kind {k}" for k in KINDS), "weighed", *(f"sure {h}" for h in ("", *RANKED)), "in table",
+    "full name", "joint", "relayed", "speaks for nobody", "mentions", "namesakes", "no date", "capitals",
 )  # fmt: skip
-TARGET_SIGNS = (*_COMMON, *(f"how {h}" for h in _AIMS), "ranked", "several", "no speaker", *(f"ranked {h}" for h in _AIMS))
+TARGET_SIGNS = (*COMMON, *(f"how {h}" for h in AIMS), "several", "no speaker", *(f"sure {h}" for h in ("", *AIMS)))
+_FAR = 8.0  # bound of log odds
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Of one quote: actors (ACTOR_SIGNS), () where it has no speaker; targets (TARGET_SIGNS), () where nobody was looked for."""
+
+    actors: tuple[float, ...]
+    targets: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Certainty:
-    """Two heads with the labels wrong and right: of speakers (ACTOR_SIGNS) and of targets (TARGET_SIGNS)."""
+    """Two heads with the labels wrong and right. Speakers are right when they are all and no others; targets when one of them is
+    meant, or when none is given and nobody is meant."""
 
     actors: Head
     targets: Head
 
-    def of_actors(self, signs: tuple[float, ...]) -> float:
-        """The probability that the speakers are right."""
-        return _right(self.actors, signs)
+    def __post_init__(self) -> None:
+        for head, kind in ((self.actors, "actors"), (self.targets, "targets")):
+            if (head.kind, head.features, head.labels) != (kind, VERSION, LABELS):
+                raise ModelError(
+                    f"certainty of {kind}: found a head for {head.kind} on {head.features}, expected {VERSION}; install the package again"
+                )
 
-    def of_targets(self, signs: tuple[float, ...]) -> float:
-        """The probability that the targets are right: one of them hits, or nobody is meant and none is given."""
-        return _right(self.targets, signs)
-
-
-def _right(head: Head, signs: tuple[float, ...]) -> float:
-    return round(float(head.probabilities([{}], np.array([signs]))[0, 1]), 4)
-
-
-def actor_signs(quote: Quote, reading: Reading, cast: Cast) -> tuple[float, ...]:
-    """ACTOR_SIGNS of a reading with speakers."""
-    figures = [cast.figures[k] for k in reading.keys]
-    first, key = figures[0], reading.keys[0]
-    sure = log_odds(reading.sure)
-    values = _common(quote) + [float(reading.how == h) for h in _WAYS] + [float(first.actor.kind == k) for k in _KINDS]
-    values += [float(reading.sure is not None), sure, float(key in cast.table), float(any(" " in n for n in first.names))]
-    values += [float(len(figures) > 1), float(bool(reading.via)), float(all(f.actor.of is None for f in figures))]
-    values += [math.log1p(sum(m.key == key for m in cast.mentions)), float(_namesakes(cast, key)), float(cast.guessed), float(cast.capitals)]
-    return tuple(values + [sure * (reading.how == h) for h in ("pronoun", "description", "inherited")])
+    def judge(self, quote: Quote, signs: Signs) -> Quote:
+        """The quote with confidence of its actors and targets; None where nothing was decided."""
+        actors, targets = _right(self.actors, signs.actors), _right(self.targets, signs.targets)
+        return replace(quote, confidence=replace(quote.confidence, actors=actors, targets=targets))
 
 
-def target_signs(quote: Quote, how: str, keys: tuple[str, ...], sure: float | None, speakers: tuple[str, ...]) -> tuple[float, ...]:
-    """TARGET_SIGNS of a decision on targets. sure: the ranker's own probability of it."""
-    odds = log_odds(sure)
-    values = _common(quote) + [float(how == h) for h in _AIMS] + [odds, float(len(keys) > 1), float(not speakers)]
-    return tuple(values + [odds * (how == h) for h in _AIMS])
+def _right(head: Head, signs: tuple[float, ...]) -> float | None:
+    return round(float(head.probabilities([{}], np.array([signs]))[0, 1]), 4) if signs else None
+
+
+def signs_of(quote: Quote, reading: Reading, aim: Aim | None, cast: Cast) -> Signs:
+    """What the decisions on a quote tell of their own certainty."""
+    return Signs(_of_actors(quote, reading, cast) if reading.keys else (), _of_targets(quote, aim, bool(reading.keys)) if aim else ())
+
+
+def _of_actors(quote: Quote, reading: Reading, cast: Cast) -> tuple[float, ...]:
+    figures, key = [cast.figure(k) for k in reading.keys], reading.keys[0]
+    first, sure = figures[0], log_odds(reading.sure)
+    values = [*_common(quote), *_one_of(WAYS, reading.how), *_one_of(KINDS, first.actor.kind), reading.sure is not None, sure]
+    values += [sure * x for x in _one_of(RANKED, reading.how)]
+    values += [key in cast.table, any(" " in name for name in first.names), len(figures) > 1, bool(reading.via)]
+    values += [all(f.actor.of is None for f in figures), math.log1p(sum(m.key == key for m in cast.mentions))]
+    return tuple(map(float, [*values, _namesakes(cast, key), cast.guessed, cast.capitals]))
+
+
+def _of_targets(quote: Quote, aim: Aim, spoken: bool) -> tuple[float, ...]:
+    sure = log_odds(aim.sure)
+    values = [*_common(quote), *_one_of(AIMS, aim.how), len(aim.keys) > 1, not spoken, sure]
+    return tuple(map(float, [*values, *(sure * x for x in _one_of(AIMS, aim.how))]))
+
+
+def _one_of(names: Iterable[str], name: str) -> list[float]:
+    return [float(name == n) for n in names]
 
 
 def log_odds(probability: float | None) -> float:
@@ -76,12 +98,11 @@ def log_odds(probability: float | None) -> float:
 def _common(quote: Quote) -> list[float]:
     sure = quote.confidence
     kinds = [quote.type is QuoteType.DIRECT, quote.type is QuoteType.MIXED, not quote.source, not quote.cue]
-    length = math.log1p(sum(map(len, quote.source)))
-    return [log_odds(sure.source), log_odds(sure.quote), *map(float, kinds), length]
+    return [log_odds(sure.source), log_odds(sure.quote), *map(float, kinds), math.log1p(sum(map(len, quote.source)))]
 
 
 def _namesakes(cast: Cast, key: str) -> bool:
     """Whether another person of the text bears the same last name."""
-    lasts = {n.split()[-1] for n in cast.figures[key].names if n}
-    people = ((k, f) for k, f in cast.figures.items() if k != key and f.actor.kind == "person")
-    return any(n.split()[-1] in lasts for _, f in people for n in f.names if n)
+    lasts = {name.split()[-1] for name in cast.figures[key].names if name}
+    others = (f for k, f in cast.figures.items() if k != key and f.actor.kind == "person")
+    return any(name.split()[-1] in lasts for f in others for name in f.names if name)

@@ -15,6 +15,7 @@ from stance.resolve.affiliation import Affiliations
 from stance.resolve.antecedents import Nearest, Ranker, Trained
 from stance.resolve.candidates import Candidates
 from stance.resolve.cast import Cast
+from stance.resolve.certainty import Certainty, Signs, signs_of
 from stance.resolve.coreference import Memory
 from stance.resolve.cuewords import CueWords
 from stance.resolve.naming import name_all
@@ -27,10 +28,10 @@ from stance.text import Document
 class Resolver:
     """Gives quotes their actors and targets.
 
-    table: who is known. cues: the cue lexicon (resources/cues.yaml). model: what was learnt from labelled quotes, as
-    resources/resolve.json holds it: {"precision": {"actors": {how: share right}}}; the precision of a way of deciding is the confidence
-    reported. targets: the network that ranks whom a quote is directed at; None = quotes get no targets.
-    antecedents: the network that ranks those whom pronouns and descriptions may mean; None = who is named last.
+    table: who is known. cues: the cue lexicon (resources/cues.yaml). affiliations: the network that ranks whom somebody speaks for;
+    None = who stands beside him. antecedents: the one that ranks those whom pronouns and descriptions may mean; None = who is named
+    last. targets: the one that ranks whom a quote is directed at; None = quotes get no targets. certainty: how sure each decision is;
+    None = no confidence is given.
     """
 
     def __init__(
@@ -38,17 +39,17 @@ class Resolver:
         table: ActorTable,
         *,
         cues: Mapping[str, Any],
-        model: Mapping[str, Any],
         affiliations: Network | None = None,
         antecedents: Network | None = None,
         targets: Network | None = None,
+        certainty: Certainty | None = None,
     ) -> None:
         self.affiliations = affiliations
         self.table = table
         self.cues = CueWords(cues)
         self.targets = targets
         self.ranker: Ranker = Trained(antecedents) if antecedents else Nearest()
-        self.precision: Mapping[str, Mapping[str, float]] = model["precision"]
+        self.certainty = certainty
 
     def needs(self, document: Document) -> Need:
         """Words, names and the encoding of the whole body: antecedents stand anywhere."""
@@ -61,14 +62,22 @@ class Resolver:
 
         Speakers are read in the order of their sources, so that each pronoun knows who spoke before.
         """
+        found, signs, actors = self.judged(document, encoding, parse, quotes)
+        return (tuple(map(self.certainty.judge, found, signs)) if self.certainty else found), actors
+
+    def judged(
+        self, document: Document, encoding: Encoding, parse: Parse, quotes: Sequence[Quote]
+    ) -> tuple[tuple[Quote, ...], tuple[Signs, ...], dict[str, Actor]]:
+        """The same without confidence, with the signs from which it is reckoned."""
         cast, memory, readings = self.heard(document, encoding, parse, quotes)
         aims: Mapping[str, Aim] = {}
         if self.targets is not None:
             candidates = Candidates(cast, memory, self.cues, {key: r.keys for key, r in readings.items()})
             width = self.targets.width // PARTS
             aims = Targets(candidates, self.targets, Places(encoding, width) if encoding.windows else None).all(quotes)
-        out = tuple(self._decided(q, readings[q.id], aims.get(q.id)) for q in quotes)
-        return out, self._named(cast, out)
+        signs = tuple(signs_of(q, readings[q.id], aims.get(q.id), cast) for q in quotes)
+        out = tuple(_decided(q, readings[q.id], aims.get(q.id)) for q in quotes)
+        return out, signs, self._named(cast, out)
 
     def heard(
         self, document: Document, encoding: Encoding, parse: Parse, quotes: Sequence[Quote]
@@ -92,19 +101,6 @@ class Resolver:
                     memory.heard(anchor(each), readings[each.id].keys)
         return readings
 
-    def _decided(self, quote: Quote, reading: Reading, aim: Aim | None) -> Quote:
-        sure = self.precision.get("actors", {}).get(reading.how) if reading.keys else None
-        how = replace(quote.how, actors=reading.how, targets=aim.how if aim else None, source=reading.source or quote.how.source)
-        return replace(
-            quote,
-            actors=reading.keys,
-            targets=aim.keys if aim else (),
-            via=reading.via,
-            how=how,
-            confidence=replace(quote.confidence, actors=sure, targets=round(aim.sure, 3) if aim else None),
-            evidence=reading.evidence,
-        )
-
     def _named(self, cast: Cast, quotes: Sequence[Quote]) -> dict[str, Actor]:
         """Every actor that the quotes name, and those above them."""
         out: dict[str, Actor] = {}
@@ -115,6 +111,12 @@ class Resolver:
                 out[key] = cast.figure(key).actor
                 waiting += [k for k in (out[key].of, out[key].state) if k]
         return dict(sorted(out.items()))
+
+
+def _decided(quote: Quote, reading: Reading, aim: Aim | None) -> Quote:
+    how = replace(quote.how, actors=reading.how, targets=aim.how if aim else None, source=reading.source or quote.how.source)
+    targets = aim.keys if aim else ()
+    return replace(quote, actors=reading.keys, targets=targets, via=reading.via, how=how, evidence=reading.evidence)
 
 
 def anchor(quote: Quote) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,6 @@ def load_yaml(name: str) -> Any:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     with open(FOLDER / f"{name}.yaml", encoding="utf-8") as file:
         return yaml.load(file, Loader=loader)
-
-
-def load_json(name: str) -> Any:
-    """The content of resources/<name>.json."""
-    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def sha256(path: Path) -> str:

@@ -21,7 +21,6 @@ from stance.resolve.coreference import Memory
 from stance.resolve.naming import name_all
 from stance.resolve.resolver import Resolver
 from stance.train.network import Choice, Recipe, fit
-from stance.train.resolve import without_actors
 
 RECIPE = Recipe(hidden=32, epochs=12, rare=10, dropout=0.4, networks=2)
 BLIND = 7  # each so manieth choice is learnt without the encoder's vectors, for texts of which there is no encoding
@@ -72,7 +71,7 @@ Political news in English. Bodies that the text does not name near the speaker a
 def choices(gold: Annotation, parse: Parse, encoding: Encoding, resolver: Resolver) -> Iterator[Choice]:
     """What one article asks, as its gold quotes answer it."""
     cast = name_all(gold.document, parse, resolver.table)
-    bare = tuple(without_actors(q) for q in gold.quotes)
+    bare = tuple(q.bare() for q in gold.quotes)
     memory = Memory(cast, parse, bare, resolver.ranker, encoding)
     asker = Affiliations(cast, memory, resolver.affiliations, encoding)
     asker.settle()

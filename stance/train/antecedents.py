@@ -26,7 +26,6 @@ from stance.resolve.coreference import Memory
 from stance.resolve.naming import name_all
 from stance.resolve.resolver import Resolver, anchor
 from stance.train.network import Choice, Recipe, fit
-from stance.train.resolve import without_actors
 
 KIND = "antecedent"
 RECIPE = Recipe(one=True, hidden=48, epochs=10, rate=2e-3, decay=0.02, dropout=0.3, rare=8, networks=3)
@@ -87,7 +86,7 @@ def choices(data: Data, resolver: Resolver, behind: Ranker | None, *, width: boo
     """What the resolver asks of whole sources in gold quotes, with the right answers."""
     out: list[Choice] = []
     for annotation, parse, encoding in data:
-        bare = tuple(without_actors(q) for q in annotation.quotes)
+        bare = tuple(q.bare() for q in annotation.quotes)
         cast = name_all(annotation.document, parse, resolver.table)
         teacher = Teacher(annotation, cast, behind, width)
         memory = Memory(cast, parse, bare, teacher, encoding)

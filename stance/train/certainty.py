@@ -16,7 +16,7 @@ from stance.encoding import Encoding
 from stance.heads import Head
 from stance.parse import Parse
 from stance.quotes import Annotation, Mode, Quote
-from stance.resolve.certainty import LABELS, VERSION, Certainty
+from stance.resolve.certainty import LABELS, VERSION
 from stance.resolve.resolver import Resolver
 from stance.train.calibrate import Floats, Ints, calibration_error, out_of_fold
 
@@ -44,14 +44,14 @@ def decisions(read: Iterable[Read], resolver: Resolver, events: Mapping[str, str
     rows: dict[str, list[tuple[tuple[float, ...], bool, str]]] = {"actors": [], "targets": []}
     for gold, encoding, parse, found in read:
         quotes, signs, actors = resolver.judged(gold.document, encoding, parse, found)
+        by_id = {q.id: s for q, s in zip(quotes, signs, strict=True)}
         theirs, ours = Names(gold), Names(Annotation(gold.document, "stance", quotes, actors))
         event = events.get(gold.document.id) or gold.document.id
         for mine, other in _pairs(gold, quotes):
-            of_actors, of_targets = signs[mine.id]
-            if of_actors and other.actors:
-                rows["actors"].append((of_actors, all_match(theirs, other.actors, ours, mine.actors), event))
+            if mine.actors and other.actors:
+                rows["actors"].append((by_id[mine.id].actors, all_match(theirs, other.actors, ours, mine.actors), event))
             hit = any(same(theirs.actor(t).name, ours.actor(u).name) for t in other.targets for u in mine.targets)
-            rows["targets"].append((of_targets, hit if mine.targets else not other.targets, event))
+            rows["targets"].append((by_id[mine.id].targets, hit if mine.targets else not other.targets, event))
     return {part: _stacked(some) for part, some in rows.items()}
 
 
@@ -78,11 +78,6 @@ def fit(kind: str, some: Decisions) -> Head:
     return Head(kind, VERSION, LABELS, {}, np.array([0, bias], np.float32), np.vstack([np.eye(2), np.zeros(2)]), dense)
 
 
-def trained(some: Mapping[str, Decisions]) -> Certainty:
-    """Both heads."""
-    return Certainty(fit("actors", some["actors"]), fit("targets", some["targets"]))
-
-
 def held_out(some: Decisions) -> Floats:
     """(n,) probabilities by heads that saw nothing of the row's event."""
 
@@ -93,10 +88,28 @@ def held_out(some: Decisions) -> Floats:
 
 
 def scores(some: Decisions) -> dict[str, float]:
-    """Of held-out probabilities: share right; ece; share of decisions above SURE ('sure') and how many of those are right
-    ('sure right')."""
+    """Of held-out probabilities: n, share right, ece (calibration error); the share of decisions above SURE ('sure') and how many of
+    those are right ('sure right')."""
     said = held_out(some)
     sure = said > SURE
     ece = calibration_error(np.stack([1 - said, said], 1), some.right, of=1)[0]
     right = float(some.right[sure].mean()) if sure.any() else 0.0
     return {"n": len(said), "share": float(some.right.mean()), "ece": ece, "sure": float(sure.mean()), "sure right": right}
+
+
+def card(part: str, some: Decisions, scores: Mapping[str, float], sha256: str) -> str:
+    """What one should know before using the model. part: 'actors' or 'targets'."""
+    right = {"actors": "all speakers are right and no others given", "targets": "a target is right, or none is given and nobody is meant"}
+    return f"""# Certainty of {part}
+
+The probability that {right[part]}, of a quote that is one; reckoned from {some.signs.shape[1]} signs of the decision ({VERSION}).
+
+- Data: {len(some.right)} decisions on quotes found in {len(set(some.groups))} events of news fold 0, which neither the encoder nor the other
+  heads learnt from; labels of the codebook. No text: numbers alone.
+- Recipe: logistic regression, C = {STRENGTH}, on signs of equal spread; experiments/train_resolver.py.
+- On events that it had not seen ({FOLDS} folds): share right {scores["share"]:.3f}, calibration error {scores["ece"]:.3f}; above {SURE}:
+  {scores["sure"]:.3f} of the decisions, of which right {scores["sure right"]:.3f}.
+- Not fit for: news unlike that of the training articles, where shares of right decisions differ.
+
+sha256 of weights.npz: {sha256}
+"""

@@ -21,7 +21,6 @@ from stance.resolve.candidates import Candidates
 from stance.resolve.resolver import Resolver
 from stance.resolve.targets import ANOTHER, MOST, ONE, PARTS, Floats, Ranked, Targets
 from stance.train.network import Choice, Recipe, fit
-from stance.train.resolve import without_actors
 
 KIND = "target"
 RECIPE = Recipe(hidden=48, epochs=5, dropout=0.3, rare=15, networks=2)
@@ -44,7 +43,7 @@ def examples(data: Data, resolver: Resolver, network: Network | None, width: int
     """Every gold quote with its speakers as the resolver finds them. network: of the first round, for the second one's candidates and
     judgement; None gives the first round's, unjudged. width: of the encoder's vectors."""
     for annotation, parse, encoding in data:
-        bare = tuple(without_actors(q) for q in annotation.quotes)
+        bare = tuple(q.bare() for q in annotation.quotes)
         cast, memory, readings = resolver.heard(annotation.document, encoding, parse, bare)
         speakers = {key: r.keys for key, r in readings.items()}
         places = Places(encoding, width) if encoding.windows else None

@@ -20,7 +20,7 @@ from stance.train.antecedents import RECIPE, card, choices, learnt
 sys.path.insert(0, str(Path(__file__).parent.parent / "resolve"))
 from made import parse, quote
 
-PLAIN = Resolver(ActorTable.load(), cues=load_yaml("cues"), model={"targets": {"signs": {}}, "precision": {}})
+PLAIN = Resolver(ActorTable.load(), cues=load_yaml("cues"))
 SMALL = replace(RECIPE, networks=1, epochs=20, batch=8, hidden=4, rare=1)
 PEOPLE = ("Ada Berg", "Bo Lund", "Finn Dahl")
 

@@ -52,7 +52,7 @@ def article(n: int) -> tuple[Annotation, Parse, Encoding]:
 
 @pytest.fixture(scope="module")
 def resolver() -> Resolver:
-    return Resolver(ActorTable.load(), cues=load_yaml("cues"), model={"precision": {}})
+    return Resolver(ActorTable.load(), cues=load_yaml("cues"))
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def network(resolver: Resolver) -> Network:
 
 
 def test_the_object_of_a_demand_is_learnt_and_so_is_nobody(network: Network, resolver: Resolver) -> None:
-    able = Resolver(resolver.table, cues=load_yaml("cues"), model={"precision": {}}, targets=network)
+    able = Resolver(resolver.table, cues=load_yaml("cues"), targets=network)
     for n in range(30, 36):
         gold, parse, encoding = article(n)
         bare = tuple(replace(q, targets=()) for q in gold.quotes)
