@@ -44,6 +44,37 @@ _FOLDS = [
     )
 ]  # fmt: skip
 
+# Korean family names by the ways of writing them; given names are folded by _SYLLABLE (McCune-Reischauer, the state's, people's own).
+_KOREAN = {
+    written: names[0]
+    for names in (
+        words.split()
+        for words in (
+            "kim gim", "lee yi ri rhee", "park pak bak", "choi choe", "chung jung jeong chong", "kang gang", "cho jo joe", "yoon yun",
+            "jang chang", "lim im rim", "han", "oh o", "seo so suh", "shin sin", "kwon gwon", "hwang", "ahn an", "song", "ryu yu yoo ryoo",
+            "hong", "ko go koh", "moon mun", "son sohn", "yang ryang", "bae pae", "baek paek paik", "heo ho huh hur", "noh no roh ro",
+            "nam", "ha", "ban pan", "min", "ju joo chu", "kye gye", "hyon hyun hyeon", "paeng", "chon jeon jun chun", "won", "woo u",
+        )
+    )
+    for written in names
+}
+_SYLLABLE = [
+    (re.compile(pattern), to)
+    for pattern, to in (
+        ("[bp]+", "p"), ("[dt]+", "t"), ("[gk]+|(?<!n)g", "k"), ("ch|j", "c"), ("sh", "s"), ("[lr]+", "r"), ("wh|hw", "h"), ("ae|ay|ai", "e"), ("ui|ee", "i"),
+        ("y(?:eo|ou|oo|u|o)", "yo"), ("eo|eu|oo|ou|u|o", "o"), ("i[eh]|y$", "i"), ("w", ""), ("(?<=[aeio])h$", ""),
+    )
+]  # fmt: skip
+
+
+def _korean(words: list[str]) -> Iterator[str]:
+    """A key for a Korean name of a family name and two syllables, family name first."""
+    if len(words) == 3 and words[0] in _KOREAN:
+        given = words[1:]
+        for pattern, to in _SYLLABLE:
+            given = [pattern.sub(to, w) for w in given]
+        yield " ".join([_KOREAN[words[0]].upper(), *given])
+
 
 def _word(word: str) -> str:
     word = _NICKNAMES.get(word, word)
@@ -55,9 +86,11 @@ def _word(word: str) -> str:
 def spellings(name: str) -> Iterator[str]:
     """Keys under which the spellings of a person's name meet; none for a single word.
 
-    One key has the words in any order (family name first or last), one the letters in their order (syllables written together or apart).
+    One key has the words in any order (family name first or last), one the letters in their order (syllables written together or apart),
+    one is for Korean names, whose transliterations differ most ('Yi Pyong-tae' is Lee Byung-tae).
     """
     words = [w for w in normal(name).split() if w not in _PARTICLES]
+    yield from _korean(words)
     words = [re.sub("^(?:al|el|abdul|abdel)(?=[a-z]{4})", "", w) if n else w for n, w in enumerate(words)]
     folded = [_word(w) for w in words]
     if len(folded) > 1 and max(map(len, folded)) > 2:

@@ -23,6 +23,15 @@ def meet(a: str, b: str) -> bool:
         ("Volodymyr Zelenskyy", "Volodymyr Zelensky"),
         ("Jose Maria Aznar", "José María Aznar"),
         ("Arseniy Yatsenyuk", "Arsenii Yatseniuk"),
+        ("Yi Pyong-tae", "Lee Byung-tae"),
+        ("Yi Yong-tok", "Lee Yung-dug"),
+        ("Kim Tae-chung", "Kim Dae-jung"),
+        ("Kim Yong-sam", "Kim Young-sam"),
+        ("No Tae-u", "Roh Tae-woo"),
+        ("Pak Chong-hui", "Park Chung-hee"),
+        ("Chon Tu-hwan", "Chun Doo-hwan"),
+        ("Ch'oe Kyu-ha", "Choi Kyu-hah"),
+        ("Kim Chong-pil", "Kim Jong-pil"),
     ],
 )
 def test_ways_of_writing_one_name_meet(a: str, b: str) -> None:
@@ -42,6 +51,12 @@ def test_ways_of_writing_one_name_meet(a: str, b: str) -> None:
         ("Wang Yi", "Wang Li"),
         ("Tony Blair", "Tony Blinken"),
         ("Abdullah Gul", "Abdullah Gil"),
+        ("Kim Jong-il", "Kim Jong-un"),
+        ("Kim Young-sam", "Kim Yong-nam"),
+        ("Kim Dae-jung", "Kim Jong-pil"),
+        ("Lee Myung-bak", "Lee Nak-yon"),
+        ("Park Chung-hee", "Park Geun-hye"),
+        ("Chung Eui-yong", "Chung Dong-young"),
     ],
 )
 def test_false_friends_do_not_meet(a: str, b: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right, insort
 
 from rapidfuzz import fuzz
@@ -32,6 +33,8 @@ _CALLED = {  # short first names, as compared, and what they stand for
     "debbie": "deborah", "cathy": "catherine", "maggie": "margaret", "jerry": "gerald", "alex": "alexander", "max": "maxim",
 }  # fmt: skip
 _LIKE = 82  # per cent of likeness (rapidfuzz) from which two spellings of a full name that sound alike are one
+_GIVEN = re.compile(r"[A-Z][a-z]+-[a-z]+")  # of Korea and Taiwan
+_JUST = 220  # characters after a full name within which a short name takes it up
 _DATING = word_set("in on until since by from last next early late mid this of before after")
 
 
@@ -180,6 +183,7 @@ class People:
 
     def surnames(self) -> None:
         """Short names: of somebody named in full anywhere in the text, else from the table, else new where a title says so."""
+        self._eastern()
         owners = self._owners()
         for i, word in enumerate(self.words):
             if not self._could_be(i) or self.is_taken(word.start, word.end):
@@ -200,11 +204,29 @@ class People:
             if key:
                 self.put(word.start, self.words[end - 1].end, key, "surnames")
 
+    def _eastern(self) -> None:
+        """Full names of East Asia that neither the parser nor the table knows: 'Wang Xiaodan', 'Chung-in Moon'."""
+        for i, word in enumerate(self.words[:-1]):
+            after = self.words[i + 1]
+            beside = word.cap and after.cap and self.cast.document.text[word.end : after.start] == " "
+            if not beside or self.cast.capitals or self.is_taken(word.start, after.end) or word.text.isupper() or after.text.isupper():
+                continue
+            turned = _GIVEN.fullmatch(word.text) is not None
+            family, given = (after, word) if turned else (word, after)
+            role = given.norm in ROLES or given.norm in TITLES or given.norm in STOP or given.norm in MONTHS
+            if given.text.replace("-", "").isalpha() and not role and self._stands_first(family.norm) and not self.is_other(given):
+                self.full(word.start, after.end)
+
+    def _stands_first(self, name: str) -> bool:
+        """Whether this is a family name that mostly stands before the given one."""
+        if not self.table.known(name, "surnames"):
+            return False
+        family = [m.entry for m in self.table.lookup(name, forms=("surnames",))]
+        return 2 * sum(normal(e.name).split()[0] == name for e in family) > len(family)
+
     def _family_first(self, named: list[str], name: str) -> bool:
         """Whether the text itself gives somebody whose family name, standing first, this is: 'Yang Zhou', then 'Yang'."""
-        family = [m.entry for m in self.table.lookup(name, forms=("surnames",))]
-        first = sum(normal(e.name).split()[0] == name for e in family)
-        return 2 * first > len(family) and any(
+        return self._stands_first(name) and any(
             len(n.split()) in (2, 3) and n.split()[0] == name
             for k in named
             if k not in self.table and self.cast.figures[k].roles  # a byline has none
@@ -267,16 +289,29 @@ class People:
         return out
 
     def _owner(self, owners: list[str], part: str, i: int, *, first: bool) -> str | None:
-        """Whose short name it is: a fitting title decides, then the nearest full name before. first: first names count too; those
-        that stand before the family name's place in East Asia always do."""
+        """Whose short name it is: whose family name it is, then a fitting title, then who was called so last, unless another was named
+        in full just before. first: first names count too; those that stand before the family name's place in East Asia always do."""
         fit = [k for k in owners if k in self.table or any(self._called(n.split(), part, first) for n in self.cast.figures[k].names)]
+        family = [k for k in fit if part in self._family(k)]
+        fit = family or fit
         if len(fit) > 1:
             title = self.words[i - 1].norm if i else ""
             called = [k for k in fit if title in ROLES and any(title in r.split() for r in self.cast.figures[k].roles)]
             fit = called or fit
-            before = max((m for m in self.mentions if m.end <= self.words[i].start and m.key in fit), key=lambda m: m.start, default=None)
-            return before.key if before else fit[0]
+            at = self.words[i].start
+            before = [m for m in self.mentions if m.end <= at and m.key in fit]
+            full = max((m for m in before if m.form == "names"), key=lambda m: m.start, default=None)
+            short = max((m for m in before if m.form == "surnames"), key=lambda m: m.start, default=None)
+            last = full if full and (short is None or at - full.end < _JUST) else short
+            return last.key if last else fit[0]
         return fit[0] if fit else None
+
+    def _family(self, key: str) -> set[str]:
+        """Family names of somebody as compared; of people of no table the last word, and the first of three."""
+        if key in self.table and self.table.entry(key).surnames:
+            return {normal(s) for s in self.table.entry(key).surnames}
+        names = [n.split() for n in self.cast.figures[key].names if n]
+        return {n[-1] for n in names} | {n[0] for n in names if len(n) == 3}
 
     def _called(self, name: list[str], part: str, first: bool) -> bool:
         return part == name[-1] or (part == name[0] and (first or len(name) == 3)) or first
