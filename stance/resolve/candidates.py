@@ -48,24 +48,18 @@ class Candidates:
         self.context = Context(cast, memory)
         self.unnamed = Unnamed(self.context)
         self._salience = self._salient()
-        self._read: dict[tuple[int, int], list[tuple[str, int, int, str]]] = {}
+        self._first: dict[str, tuple[set[str], dict[str, Candidate]]] = {}
 
     def of(self, quote: Quote, others: Mapping[str, frozenset[str]]) -> list[Candidate]:
         """Everybody who may be meant, with signs; speakers themselves are left out.
 
         others: whom the document's other quotes are directed at, with the signs that gives."""
         actors = self.speakers.get(quote.id, ())
-        found: dict[str, Candidate] = {}
         own = {s for a in actors if (s := self.cast.figures[a].actor.state)}
-        topics = self._in_content(quote, found, own | set(actors))
-        self._unnamed(quote, found)
-        self._beside_cue(quote, found)
-        self._before(quote, found)
-        self._each_other(quote, actors, found)
-        self._described_object(quote, found, own | set(actors))
-        self._inner(quote, found)
-        self._passive(quote, found)
-        self._spoken_with(quote, actors, found)
+        if quote.id not in self._first:
+            self._first[quote.id] = self._alone(quote, actors, own)
+        topics, alone = self._first[quote.id]
+        found = {key: Candidate(key, set(c.signs), [*c.inside], [*c.outside]) for key, c in alone.items()}
         for key, signs in others.items():
             self._add(found, key, *signs)
         for key in topics:
@@ -83,6 +77,20 @@ class Candidates:
                 candidate.outside += self._last_named(candidate.key, quote.content[0].start)
         return list(found.values())
 
+    def _alone(self, quote: Quote, actors: tuple[str, ...], own: set[str]) -> tuple[set[str], dict[str, Candidate]]:
+        """Topics, and candidates by the quote's own words and what stands around it."""
+        found: dict[str, Candidate] = {}
+        topics = self._in_content(quote, found, own | set(actors))
+        self._unnamed(quote, found)
+        self._beside_cue(quote, found)
+        self._before(quote, found)
+        self._each_other(quote, actors, found)
+        self._described_object(quote, found, own | set(actors))
+        self._inner(quote, found)
+        self._passive(quote, found)
+        self._spoken_with(quote, actors, found)
+        return topics, found
+
     def kind(self, quote: Quote) -> str:
         """The class of its cue, '' where none is known."""
         return self.cues.kind(self._surface(quote.cue))
@@ -97,20 +105,14 @@ class Candidates:
     def _last_named(self, key: str, at: int) -> list[Span]:
         return next(([Span(m.start, m.end)] for m in self.cast.mentions_before(at) if m.key == key), [])
 
-    def _meant(self, start: int, end: int) -> list[tuple[str, int, int, str]]:
-        """Who is meant without a name in [start, end); read once for both rounds."""
-        if (start, end) not in self._read:
-            self._read[start, end] = list(self.unnamed.within(start, end))
-        return self._read[start, end]
-
     def _unnamed(self, quote: Quote, found: dict[str, Candidate]) -> None:
         """Groups, roles and pronouns in the content and right after the cue."""
         for span in quote.content:
-            for key, start, end, sign in self._meant(span.start, span.end):
+            for key, start, end, sign in self.unnamed.within(span.start, span.end):
                 self._add(found, key, "in content", sign, inside=Span(start, end))
         end = quote.cue[-1].end if quote.cue else 0
         stop = next((self.cast.words[i].start for i in self.cast.word_range(end, end + 80) if self.cast.words[i].text in '.,;:"“'), end)
-        for key, start, last, sign in self._meant(end, stop) if stop > end else ():
+        for key, start, last, sign in self.unnamed.within(end, stop) if stop > end else ():
             if not any(s.start < last and start < s.end for s in (*quote.source, *quote.content)):
                 self._add(found, key, sign, f"beside cue {sign}", outside=Span(start, last))
 
