@@ -1,16 +1,12 @@
-"""Agreement with CoreNLP's coreference chains on the pronoun sources of PolNeAR: silver, not gold.
+"""CoreNLP's coreference chains on the pronoun sources of PolNeAR: silver to learn from, and agreement with the resolver.
 
-    python -m experiments.chains [dev]
-
-Counts sources that are a pronoun alone and that CoreNLP puts into a chain with a proper name, and how often the resolver's speaker
-bears one of the chain's names. Needs polnear.<split>.jsonl.gz and corenlp.<split>.jsonl.gz ($STANCE_CORPORA).
+Needs polnear.<split>.jsonl.gz and corenlp.<split>.jsonl.gz ($STANCE_CORPORA).
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +15,6 @@ from typing import Any
 from experiments.evaluate import ROOT, polnear_gold
 from stance.actors import Actor
 from stance.compare.names import same
-from stance.parse import Need
 from stance.quotes import Annotation
 from stance.store import Store
 
@@ -27,25 +22,10 @@ PERSONAL = frozenset(("he", "she"))
 PRONOUNS = PERSONAL | {"they", "it", "his", "her", "their", "its", "i", "we", "who", "which"}
 
 
-def main() -> None:
-    """Measure and print."""
-    from stance.pipeline import resolver
-    from stance.read.encoder import OnnxEncoder
-    from stance.read.parser import StanzaParser
-    from stance.resources import FOLDER
-
-    split = sys.argv[1] if len(sys.argv) > 1 else "dev"
-    folder = Store(ROOT / "annotations").corpora / "polnear"
-    gold = [polnear_gold(row) for row in _rows(folder / f"polnear.{split}.jsonl.gz")]
-    chains = {row["id"]: row for row in _rows(folder / f"corenlp.{split}.jsonl.gz")}
-    names, encoder, resolve = StanzaParser(), OnnxEncoder(FOLDER / "models" / "encoder"), resolver()
-    made = []
-    for annotation in gold:
-        document = annotation.document
-        (encoding,) = encoder.encode([document])
-        (parse,) = names.parse([(document, Need(frozenset({"tokens", "names"}), document.paragraphs()))])
-        made.append(Annotation(document, "stance", *resolve.resolve(document, encoding, parse, annotation.quotes)))
-    print(json.dumps(agreement(made, chains)))
+def attributions(split: str) -> list[Annotation]:
+    """PolNeAR's articles with their attributions; none where the corpus is missing."""
+    path = Store(ROOT / "annotations").corpora / "polnear" / f"polnear.{split}.jsonl.gz"
+    return [polnear_gold(row) for row in _rows(path)] if path.is_file() else []
 
 
 def agreement(made: Iterable[Annotation], parsed: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, int]]:
@@ -73,11 +53,9 @@ def agreement(made: Iterable[Annotation], parsed: Mapping[str, Mapping[str, Any]
 def chained(split: str) -> list[Annotation]:
     """Articles of a split with silver speakers, those that have any; none where PolNeAR or CoreNLP's rows are missing."""
     folder = Store(ROOT / "annotations").corpora / "polnear"
-    texts, parsed = (folder / f"{name}.{split}.jsonl.gz" for name in ("polnear", "corenlp"))
-    if not texts.is_file() or not parsed.is_file():
-        return []
-    chains = {row["id"]: row for row in _rows(parsed)}
-    made = [silver(polnear_gold(row), chains[row["id"]]) for row in _rows(texts) if row["id"] in chains]
+    parsed = folder / f"corenlp.{split}.jsonl.gz"
+    chains = {row["id"]: row for row in _rows(parsed)} if parsed.is_file() else {}
+    made = [silver(a, chains[a.document.id]) for a in attributions(split) if a.document.id in chains]
     return [m for m in made if m.actors]
 
 
@@ -120,7 +98,3 @@ def _name(text: str, tokens: Sequence[Sequence[Any]], mention: Sequence[int], pe
 def _rows(path: Any) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         yield from map(json.loads, file)
-
-
-if __name__ == "__main__":
-    main()

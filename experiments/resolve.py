@@ -1,185 +1,221 @@
-"""Speakers and targets on gold quotes of news fold 0, and the training of what the resolver learns.
+"""Who speaks, and to whom: the resolver on news fold 0 beside simple ways, by source form and decade; and how sure it is.
 
-    python -m experiments.resolve            figures of the shipped models, by source form and by way of deciding
-    python -m experiments.resolve --train    learns on folds 1-4 and tunes on fold 0, in stance/resources: whom words point back
-                                             to (models/antecedent-head), whom speakers speak for (models/
-                                             affiliation-head), targets (models/target-head), how sure
-                                             ways of deciding are (resolve.json); about half an hour on one core
+    python -m experiments.resolve [--draw]        --draw: prints a hundred wrong speakers in their texts, to be read and counted by kind
 
-Needs the news corpus (STANCE_CORPORA). Writes experiments/results/resolve.json.
+Speakers and targets of found and of gold quotes; pronoun sources of PolNeAR dev beside a hundred read by eye
+(experiments/corpora/pronouns.json) and beside CoreNLP's chains, which are another program's and not gold. Needs the corpora
+(STANCE_CORPORA). Writes experiments/results/resolve.json and resolve.md. Training: experiments/train_resolver.py.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
+import random
 import sys
-from collections import Counter, defaultdict
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from experiments.chains import agreement, attributions
+from experiments.evaluate import RESULTS, ROOT, cells, plain, table
+from experiments.others import CODERS
+from experiments.simple_speakers import WAYS, by
 from stance.actors import ActorTable
-from stance.classify.pooled import ENCODER
-from stance.compare.names import Cast, same
-from stance.compare.score import score
+from stance.compare.align import Ruler, align
+from stance.compare.names import Cast, all_match, same
+from stance.compare.score import Score, score
 from stance.compare.tally import source_form
 from stance.encoding import Encoding
-from stance.models import facts
-from stance.network import Network
 from stance.parse import Need, Parse
-from stance.quotes import Annotation, Mode, Stance
-from stance.read.encoder import OnnxEncoder
-from stance.read.parser import StanzaParser
-from stance.resolve.resolver import Resolver
-from stance.resources import load_yaml
+from stance.pipeline import Pipeline, load
+from stance.quotes import Annotation, Mode, Quote, Stance
 from stance.store import Store
 
-ROOT = Path(__file__).resolve().parent.parent
-MODELS = ROOT / "stance" / "resources" / "models"
-MODEL, AFFILIATIONS, TARGETS = MODELS.parent / "resolve.json", MODELS / "affiliation-head", MODELS / "target-head"
-ANTECEDENTS = MODELS / "antecedent-head"
-Rows = list[tuple[Annotation, Parse, Encoding]]
 FIGURES = ("speaker", "speaker name", "speaker nominal", "speaker pronoun", "speaker none", "state", "target_f1", "target_hit")
+LEVELS = (0.9, 0.8, 0.7, 0.5)  # of confidence
+DRAWN, SEED = 100, 11
+Read = tuple[Annotation, Parse, Encoding]
 
 
 def main() -> None:
+    """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--train", action="store_true", help="learn and write the model before measuring")
-    args = parser.parse_args()
+    parser.add_argument("--draw", action="store_true")
+    draw = parser.parse_args().draw
     store = Store(ROOT / "annotations")
-    dev = _read(store, (0,))
-    if not dev:
+    if store.missing(split="dev"):
         sys.exit(f"no news texts in {store.corpora}; set STANCE_CORPORA")
-    if args.train:
-        _train(store, dev)
-    resolver = _resolver(json.loads(MODEL.read_text("utf-8")), _network(ANTECEDENTS), _network(AFFILIATIONS), _network(TARGETS))
-    made = [_resolved(resolver, *each) for each in dev]
-    result = score([gold for gold, *_ in dev], made, kinds=("speech",))
-    figures = {name: result.figures[name] for name in FIGURES}
-    by_how = _by_how(made)
-    print("\n".join(f"{name:16} {value:6.1f}" for name, value in figures.items()))
-    print("quotes by way of deciding:", by_how)
-    aims = _aims([gold for gold, *_ in dev], made)
-    print("targets right, in per cent of spoken quotes (one of gold's found, or none where gold has none):")
-    print("\n".join(f"  {name:32} {right:5.1f} of {n}" for name, (right, n) in aims.items()))
-    out = ROOT / "experiments" / "results" / "resolve.json"
-    out.parent.mkdir(exist_ok=True)
-    out.write_text(
-        json.dumps({"articles": len(dev), "figures": figures, "how": by_how, "targets right": aims}, indent=1) + "\n", encoding="utf-8"
-    )
+    pipeline = load()
+    rows = list(read(pipeline, [store.annotation(m.id) for m in store.metas(split="dev")]))
+    found = [made(pipeline, row, pipeline.detector.detect(row[0].document, row[2], row[1])) for row in rows]
+    if draw:
+        print("\n\n".join(drawn([gold for gold, *_ in rows], found)))
+        return
+    report, figures = measured(pipeline, rows, found)
+    more, others = pronouns(pipeline, store)
+    text = "\n\n".join([*report, *more])
+    print(text)
+    (RESULTS / "resolve.md").write_text(text + "\n", "utf-8")
+    (RESULTS / "resolve.json").write_text(json.dumps(figures | others, indent=1) + "\n", "utf-8")
 
 
-def _resolver(
-    model: dict[str, Any], antecedents: Network | None = None, affiliations: Network | None = None, targets: Network | None = None
-) -> Resolver:
-    return Resolver(
-        ActorTable.load(), cues=load_yaml("cues"), model=model, antecedents=antecedents, affiliations=affiliations, targets=targets
-    )
-
-
-def _network(folder: Path) -> Network:
-    return Network.load(folder, folder.name.removesuffix("-head"), encoder=_encoder())
-
-
-def _encoder() -> str:
-    return str(facts(MODELS / "encoder", ENCODER, ())["sha256"]["encoder.onnx"])
-
-
-def _read(store: Store, folds: tuple[int, ...]) -> Rows:
-    """Gold annotations of news folds with names and encodings of their texts."""
-    split = "dev" if folds == (0,) else "train"
-    missing = set(store.missing(split=split))
-    gold = [store.annotation(m.id) for m in store.metas(split=split) if m.fold in folds and m.id not in missing]
-    return _seen(gold)
-
-
-def _seen(gold: list[Annotation]) -> Rows:
+def read(pipeline: Pipeline, gold: Sequence[Annotation]) -> Iterator[Read]:
     """Annotations with names and encodings of their texts."""
-    layers = frozenset({"tokens", "names"})
-    parses = StanzaParser().parse([(g.document, Need(layers, g.document.paragraphs())) for g in gold])
-    return list(zip(gold, parses, OnnxEncoder(MODELS / "encoder").encode([g.document for g in gold]), strict=True))
+    assert pipeline.encoder is not None
+    for at in range(0, len(gold), 32):
+        some = gold[at : at + 32]
+        needs = [(g.document, Need(frozenset({"tokens", "names"}), g.document.paragraphs())) for g in some]
+        yield from zip(some, pipeline.parser.parse(needs), pipeline.encoder.encode([g.document for g in some]), strict=True)
 
 
-def _antecedents(folds: list[Rows]) -> None:
-    """Learns whom pronouns, descriptions and quotations without a source mean."""
-    from experiments.chains import chained
-    from stance.train.antecedents import card, learnt
-
-    blank = _resolver({"precision": {}})
-    silver = _seen(chained("train"))
-    network, seen = learnt(folds, blank, encoder=_encoder(), silver=silver)
-    network.save(ANTECEDENTS, card=card(network, articles=sum(map(len, folds)) + len(silver), choices=seen))
-    print(f"{ANTECEDENTS.name}: {len(network.signs)} signs")
+def made(pipeline: Pipeline, row: Read, quotes: Sequence[Quote]) -> Annotation:
+    """Quotes with speakers and targets."""
+    gold, parse, encoding = row
+    return Annotation(gold.document, "stance", *pipeline.resolver.resolve(gold.document, encoding, parse, quotes))
 
 
-def _affiliations(train: Rows, dev: Rows) -> None:
-    """Learns whom speakers speak for."""
-    from stance.train.affiliations import card, choices, figures, trained
-
-    blank = _resolver({"precision": {}}, _network(ANTECEDENTS))
-    some, unseen = ([c for row in rows for c in choices(*row, blank)] for rows in (train, dev))
-    network = trained(some, encoder=_encoder())
-    found = figures(network, unseen)
-    network.save(AFFILIATIONS, card=card(found, network, len(some), len(train)))
-    print(f"{AFFILIATIONS.name}: {len(network.signs)} signs;", found)
+# ---------------------------------------------------------------- speakers and targets
 
 
-def _train(store: Store, dev: Rows) -> None:
-    from stance.train.resolve import precisions
-
-    folds = [_read(store, (fold,)) for fold in (1, 2, 3, 4)]
-    train = [row for fold in folds for row in fold]
-    _antecedents(folds)
-    _affiliations(train, dev)
-    bare = _resolver({"precision": {}}, _network(ANTECEDENTS), _network(AFFILIATIONS))
-    _train_targets(train, dev, bare)
-    origin = f"Share of right speakers by way of deciding: {len(dev)} articles of news fold 0. Made by experiments/resolve.py --train."
-    model = {"origin": origin, "precision": {"actors": precisions(dev, bare)}}
-    MODEL.write_text(json.dumps(model, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _train_targets(train: Rows, dev: Rows, bare: Resolver) -> None:
-    from stance.train.targets import card, trained, tuned
-
-    width = next(e.windows[0].vectors.shape[1] for _, _, e in train if e.windows)
-    network = tuned(trained(train, bare, encoder=_encoder(), width=width), dev, bare)
-    made = [_resolved(_resolver({"precision": {}}, _network(ANTECEDENTS), bare.affiliations, network), *each) for each in dev]
-    figures = score([gold for gold, *_ in dev], made, kinds=("speech",)).figures
-    sha256 = network.save(TARGETS, card=card(train, dev, network, {name: figures[name] for name in ("target_f1", "target_hit")}))
-    print(f"{TARGETS.name}: {len(network.signs)} signs, weights {sha256[:12]}")
-
-
-def _resolved(resolver: Resolver, gold: Annotation, parse: Parse, encoding: Encoding) -> Annotation:
-    from stance.train.resolve import without_actors
-
-    quotes, actors = resolver.resolve(gold.document, encoding, parse, tuple(without_actors(q) for q in gold.quotes))
-    return Annotation(gold.document, "stance", quotes, actors)
+def measured(pipeline: Pipeline, rows: Sequence[Read], found: Sequence[Annotation]) -> tuple[list[str], dict[str, Any]]:
+    """Tables and figures on news fold 0."""
+    gold = [g for g, *_ in rows]
+    on_gold = [made(pipeline, row, tuple(q.bare() for q in row[0].quotes)) for row in rows]
+    actors = ActorTable.load()
+    systems = {"stance": found, "stance, on gold quotes": on_gold}
+    systems |= {name: [by(way, m, row[1], actors) for m, row in zip(found, rows, strict=True)] for name, way in WAYS.items()}
+    scores = {name: score(gold, some, kinds=("speech",)) for name, some in systems.items()}
+    lines = {name: cells(s, FIGURES if name in ("stance", "stance, on gold quotes") else FIGURES[:6]) for name, s in scores.items()}
+    lines["one coder against another (40 articles)"] = plain(CODERS.get(n) for n in FIGURES)
+    title = f"Speakers and targets, news fold 0 ({len(gold)} articles), quotes as found unless said otherwise"
+    by_decade = decades(gold, found)
+    aims, sure = aimed(gold, on_gold), confident(gold, found)
+    tables = [
+        table(title, FIGURES, lines),
+        table("The same by decade", FIGURES, {f"{name} ({s.articles} articles)": cells(s, FIGURES) for name, s in by_decade.items()}),
+        table("Speakers by way of deciding", ("right", "quotes"), {n: [f"{r:.1f}", str(k)] for n, (r, k) in ways(gold, found).items()}),
+        table("Targets of gold quotes: one of gold's found, or none where gold has none", ("right", "quotes"), {
+            name: [f"{right:.1f}", str(n)] for name, (right, n) in aims.items()
+        }),
+        table("Confidence of speakers (the head that says it is trained on this fold; on unseen events: its card)", ("share", "right"), {
+            name: [f"{share:.1f}", f"{right:.1f}"] for name, (share, right) in sure.items()
+        }),
+    ]  # fmt: skip
+    plainly = {name: dict(zip(FIGURES, (s.figures[n] for n in FIGURES), strict=True)) for name, s in {**scores, **by_decade}.items()}
+    return tables, {"articles": len(gold), "figures": plainly, "targets right": aims, "sure": sure}
 
 
-def _aims(golds: list[Annotation], made: list[Annotation]) -> dict[str, tuple[float, int]]:
-    """(share right, quotes) by whether gold has a stance, by way of deciding and by the form of the source."""
+def decades(gold: Sequence[Annotation], found: Sequence[Annotation]) -> dict[str, Score]:
+    """Scores by the decade of the article's date."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i, annotation in enumerate(gold):
+        date = annotation.document.date
+        groups[f"{date[:3]}0s" if date else "undated"].append(i)
+    return {name: score([gold[i] for i in ids], [found[i] for i in ids], kinds=("speech",)) for name, ids in sorted(groups.items())}
+
+
+def paired(gold: Sequence[Annotation], found: Sequence[Annotation]) -> Iterator[tuple[Annotation, Annotation, Quote, Quote]]:
+    """(gold article, found article, gold quote, found quote) of speech that is aligned."""
+    for theirs, ours in zip(gold, found, strict=True):
+        ruler = Ruler(theirs.document.text)
+        one, other = ruler.see(theirs.quotes), ruler.see(ours.quotes)
+        for pair in align(one, other):
+            if one[pair.gold].quote.mode is Mode.SPEECH:
+                yield theirs, ours, one[pair.gold].quote, other[pair.predicted].quote
+
+
+def spoken(gold: Sequence[Annotation], found: Sequence[Annotation]) -> Iterator[tuple[Annotation, Annotation, Quote, Quote, bool]]:
+    """Those whose speaker gold names, with whether it is right."""
+    for theirs, ours, g, p in paired(gold, found):
+        if g.actors:
+            yield theirs, ours, g, p, all_match(Cast(theirs), g.actors, Cast(ours), p.actors)
+
+
+def ways(gold: Sequence[Annotation], found: Sequence[Annotation]) -> dict[str, tuple[float, int]]:
+    """(per cent right, quotes) by how the speaker was found."""
+    return shares((str(p.how.actors), right) for *_, p, right in spoken(gold, found))
+
+
+def confident(gold: Sequence[Annotation], found: Sequence[Annotation]) -> dict[str, tuple[float, float]]:
+    """(per cent of all speakers, per cent of them right) above each level of confidence."""
+    rows = [(p.confidence.actors or 0.0, right) for *_, p, right in spoken(gold, found)]
+    out = {}
+    for level in LEVELS:
+        above = [right for sure, right in rows if sure > level]
+        out[f"above {level}"] = (100 * len(above) / len(rows), 100 * sum(above) / max(1, len(above)))
+    return out
+
+
+def aimed(gold: Sequence[Annotation], on_gold: Sequence[Annotation]) -> dict[str, tuple[float, int]]:
+    """(per cent right, quotes) of targets by whether gold has a stance, by how they were found and by the form of the source."""
+    return shares(_aims(gold, on_gold))
+
+
+def _aims(gold: Sequence[Annotation], on_gold: Sequence[Annotation]) -> Iterator[tuple[str, bool]]:
+    for theirs, ours, g, p in paired(gold, on_gold):
+        names, mine = Cast(theirs), Cast(ours)
+        met = any(same(names.actor(t).name, mine.actor(u).name) for t in g.targets for u in p.targets)
+        right = met if g.targets and p.targets else not g.targets and not p.targets
+        stance = "stance none" if g.stance is Stance.NONE else "some stance"
+        for name in (stance, f"{stance}, {'addressed' if g.targets else 'to nobody'}", f"how {p.how.targets}"):
+            yield name, right
+        yield f"source {source_form(theirs, g)}", right
+
+
+def shares(rows: Iterable[tuple[str, bool]]) -> dict[str, tuple[float, int]]:
+    """(per cent right, number) by name."""
     count: dict[str, list[bool]] = defaultdict(list)
-    for gold, mine in zip(golds, made, strict=True):
-        names, found = Cast(gold), Cast(mine)
-        for g, p in zip(gold.quotes, mine.quotes, strict=True):
-            if g.mode is not Mode.SPEECH:
-                continue
-            met = any(same(names.actor(t).name, found.actor(u).name) for t in g.targets for u in p.targets)
-            right = met if g.targets and p.targets else not g.targets and not p.targets
-            stance = "stance none" if g.stance is Stance.NONE else "some stance"
-            aim = "addressed" if g.targets else "to nobody"
-            for name in (stance, f"{stance}, {aim}", f"how {p.how.targets}", f"source {source_form(gold, g)}"):
-                count[name].append(right)
-    return {name: (round(100 * sum(rights) / len(rights), 1), len(rights)) for name, rights in sorted(count.items())}
+    for name, right in rows:
+        count[name].append(right)
+    return {name: (100 * sum(rights) / len(rights), len(rights)) for name, rights in sorted(count.items())}
 
 
-def _by_how(made: list[Annotation]) -> dict[str, dict[str, int]]:
-    count: dict[str, Counter[str]] = defaultdict(Counter)
-    for annotation in made:
-        for quote in annotation.quotes:
-            count["actors"][quote.how.actors or "-"] += 1
-            count["targets"][quote.how.targets or "-"] += 1
-    return {part: dict(sorted(c.items())) for part, c in count.items()}
+def drawn(gold: Sequence[Annotation], found: Sequence[Annotation]) -> Iterator[str]:
+    """Wrong speakers drawn at random, in their texts."""
+    wrong = [row[:4] for row in spoken(gold, found) if not row[4]]
+    for theirs, ours, g, p in random.Random(SEED).sample(wrong, min(DRAWN, len(wrong))):
+        text, at = theirs.document.text, g.hull.start
+        yield (
+            f"{theirs.document.id} {g.id} {source_form(theirs, g)}/{p.how.actors}"
+            f"\n  gold {theirs.names(g.actors)} <- {theirs.surface(g.source)!r}"
+            f"\n  ours {ours.names(p.actors)} <- {ours.surface(p.source)!r}\n  {text[max(0, at - 300) : at + 160]!r}"
+        )
+
+
+# ---------------------------------------------------------------- pronouns of PolNeAR
+
+
+def pronouns(pipeline: Pipeline, store: Store) -> tuple[list[str], dict[str, Any]]:
+    """Pronoun sources of PolNeAR dev: a hundred read by eye, and CoreNLP's chains; nothing where the corpus is missing."""
+    gold = attributions("dev")
+    if not gold:
+        return [f"PolNeAR dev is not in {store.corpora}: no pronouns read."], {}
+    resolved = {m.document.id: m for m in (made(pipeline, row, row[0].quotes) for row in read(pipeline, gold))}
+    told = json.loads((ROOT / "experiments" / "corpora" / "pronouns.json").read_text("utf-8"))["pronouns"]
+    rows = [(kind, _meant(resolved[t["article"]], t)) for t in told for kind in ("all", t["kind"])]
+    with gzip.open(store.corpora / "polnear" / "corenlp.dev.jsonl.gz", "rt", encoding="utf-8") as file:
+        chains = agreement(resolved.values(), {row["id"]: row for row in map(json.loads, file)})
+    read_by_eye = shares(rows)
+    lines = {name: [f"{right:.1f}", str(n)] for name, (right, n) in read_by_eye.items()}
+    agreed = {name: [f"{100 * c['alike'] / c['in a named chain']:.1f}", str(c["in a named chain"])] for name, c in chains.items()}
+    return [
+        table("A hundred pronoun sources of PolNeAR dev, read by eye, by kind of antecedent", ("right", "sources"), lines),
+        table("Agreement with CoreNLP's chains, pronoun sources of PolNeAR dev in a chain with a name", ("alike", "sources"), agreed),
+    ], {"pronouns read": read_by_eye, "chains": chains}
+
+
+def _meant(annotation: Annotation, told: Mapping[str, Any]) -> bool:
+    """Whether the speaker of a pronoun is whom the reader named; who has no name must be somebody unnamed, a group, or nobody."""
+    place = tuple(told["source"])
+    quote = next((q for q in annotation.quotes if q.source and (q.source[0].start, q.source[-1].end) == place), None)
+    if quote is None:
+        return False
+    actors = [annotation.actors[a] for a in quote.actors]
+    if told["kind"] in ("person", "body", "several") and told["name"]:
+        return any(same(told["name"], a.name) or same(a.name, told["name"]) for a in actors)
+    return all(a.kind in ("unnamed", "group") for a in actors)
 
 
 if __name__ == "__main__":

@@ -90,7 +90,9 @@ def encoder() -> str:
 def so_far(*parts: str) -> Resolver:
     """The resolver with these heads alone."""
     heads = {part: Network.load(MODELS / f"{part}-head", part, encoder=encoder()) for part in parts}
-    return Resolver(TABLE, cues=CUES, affiliations=heads.get("affiliation"), antecedents=heads.get("antecedent"), targets=heads.get("target"))
+    return Resolver(
+        TABLE, cues=CUES, affiliations=heads.get("affiliation"), antecedents=heads.get("antecedent"), targets=heads.get("target")
+    )
 
 
 def _antecedent(folds: list[Rows], silver: Rows | None) -> None:

@@ -246,10 +246,10 @@ def resolver(*, extra: Sequence[Path] = ()) -> OwnResolver:
     from stance.actors import ActorTable
     from stance.models import facts
     from stance.network import Network
+    from stance.resolve.certainty import VERSION, Certainty
     from stance.resolve.resolver import Resolver
-    from stance.heads import Head
-    from stance.resolve.certainty import Certainty
     from stance.resources import FOLDER, load_yaml
+    from stance.trees import Trees
 
     models = FOLDER / "models"
     encoder = facts(models / "encoder", "stance-encoder/1", ())["sha256"]["encoder.onnx"]
@@ -259,7 +259,7 @@ def resolver(*, extra: Sequence[Path] = ()) -> OwnResolver:
         affiliations=Network.load(models / "affiliation-head", "affiliation", encoder=encoder),
         antecedents=Network.load(models / "antecedent-head", "antecedent", encoder=encoder),
         targets=Network.load(models / "target-head", "target", encoder=encoder),
-        certainty=Certainty(*(Head.load(models / f"{part}-certainty") for part in ("actors", "targets"))),
+        certainty=Certainty(*(Trees.load(models / f"{part}-certainty", part, features=VERSION) for part in ("actors", "targets"))),
     )
 
 

@@ -50,10 +50,45 @@ _KOREAN = {
     for names in (
         words.split()
         for words in (
-            "kim gim", "lee yi ri rhee", "park pak bak", "choi choe", "chung jung jeong chong", "kang gang", "cho jo joe", "yoon yun",
-            "jang chang", "lim im rim", "han", "oh o", "seo so suh", "shin sin", "kwon gwon", "hwang", "ahn an", "song", "ryu yu yoo ryoo",
-            "hong", "ko go koh", "moon mun", "son sohn", "yang ryang", "bae pae", "baek paek paik", "heo ho huh hur", "noh no roh ro",
-            "nam", "ha", "ban pan", "min", "ju joo chu", "kye gye", "hyon hyun hyeon", "paeng", "chon jeon jun chun", "won", "woo u",
+            "kim gim",
+            "lee yi ri rhee",
+            "park pak bak",
+            "choi choe",
+            "chung jung jeong chong",
+            "kang gang",
+            "cho jo joe",
+            "yoon yun",
+            "jang chang",
+            "lim im rim",
+            "han",
+            "oh o",
+            "seo so suh",
+            "shin sin",
+            "kwon gwon",
+            "hwang",
+            "ahn an",
+            "song",
+            "ryu yu yoo ryoo",
+            "hong",
+            "ko go koh",
+            "moon mun",
+            "son sohn",
+            "yang ryang",
+            "bae pae",
+            "baek paek paik",
+            "heo ho huh hur",
+            "noh no roh ro",
+            "nam",
+            "ha",
+            "ban pan",
+            "min",
+            "ju joo chu",
+            "kye gye",
+            "hyon hyun hyeon",
+            "paeng",
+            "chon jeon jun chun",
+            "won",
+            "woo u",
         )
     )
     for written in names
@@ -61,7 +96,8 @@ _KOREAN = {
 _SYLLABLE = [
     (re.compile(pattern), to)
     for pattern, to in (
-        ("[bp]+", "p"), ("[dt]+", "t"), ("[gk]+|(?<!n)g", "k"), ("ch|j", "c"), ("sh", "s"), ("[lr]+", "r"), ("wh|hw", "h"), ("ae|ay|ai", "e"), ("ui|ee", "i"),
+        ("[bp]+", "p"), ("[dt]+", "t"), ("[gk]+|(?<!n)g", "k"), ("ch|j", "c"), ("sh", "s"), ("[lr]+", "r"),
+        ("wh|hw", "h"), ("ae|ay|ai", "e"), ("ui|ee", "i"),
         ("y(?:eo|ou|oo|u|o)", "yo"), ("eo|eu|oo|ou|u|o", "o"), ("i[eh]|y$", "i"), ("w", ""), ("(?<=[aeio])h$", ""),
     )
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""How sure a decision about speakers or targets is: signs of it, and the heads that turn them into a probability."""
+"""How sure a decision about speakers or targets is: signs of it, and the trees that turn them into a probability."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from stance.heads import Head, ModelError
 from stance.quotes import HOW, Quote, QuoteType
 from stance.resolve.cast import Cast
 from stance.resolve.reading import Reading
 from stance.resolve.targets import Aim
+from stance.trees import Trees
 
-LABELS = ("wrong", "right")
 VERSION = "certainty-signs/1"
 WAYS = tuple(how for how in HOW["actors"] if how not in ("unresolved", "person"))
 AIMS = tuple(how for how in HOW["targets"] if how != "person")
@@ -23,7 +20,8 @@ RANKED = ("pronoun", "description", "inherited")  # ways of finding speakers in 
 COMMON = ("source", "quote", "direct", "mixed", "no source", "no cue", "source length")
 ACTOR_SIGNS = (
     *COMMON, *(f"how {h}" for h in WAYS), *(f"kind {k}" for k in KINDS), "weighed", *(f"sure {h}" for h in ("", *RANKED)), "in table",
-    "full name", "joint", "relayed", "speaks for nobody", "mentions", "namesakes", "no date", "capitals",
+    "full name", "joint", "relayed", "speaks for nobody", "mentions", "namesakes", "no date", "capitals", "others in source", "nested",
+    "surname of the table", "new person",
 )  # fmt: skip
 TARGET_SIGNS = (*COMMON, *(f"how {h}" for h in AIMS), "several", "no speaker", *(f"sure {h}" for h in ("", *AIMS)))
 _FAR = 8.0  # bound of log odds
@@ -39,27 +37,17 @@ class Signs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Certainty:
-    """Two heads with the labels wrong and right. Speakers are right when they are all and no others; targets when one of them is
-    meant, or when none is given and nobody is meant."""
+    """The probability that decisions are right. Speakers are right when they are all and no others; targets when one of them is meant,
+    or when none is given and nobody is meant."""
 
-    actors: Head
-    targets: Head
-
-    def __post_init__(self) -> None:
-        for head, kind in ((self.actors, "actors"), (self.targets, "targets")):
-            if (head.kind, head.features, head.labels) != (kind, VERSION, LABELS):
-                raise ModelError(
-                    f"certainty of {kind}: found a head for {head.kind} on {head.features}, expected {VERSION}; install the package again"
-                )
+    actors: Trees
+    targets: Trees
 
     def judge(self, quote: Quote, signs: Signs) -> Quote:
         """The quote with confidence of its actors and targets; None where nothing was decided."""
-        actors, targets = _right(self.actors, signs.actors), _right(self.targets, signs.targets)
+        actors = round(self.actors.probability(signs.actors), 4) if signs.actors else None
+        targets = round(self.targets.probability(signs.targets), 4) if signs.targets else None
         return replace(quote, confidence=replace(quote.confidence, actors=actors, targets=targets))
-
-
-def _right(head: Head, signs: tuple[float, ...]) -> float | None:
-    return round(float(head.probabilities([{}], np.array([signs]))[0, 1]), 4) if signs else None
 
 
 def signs_of(quote: Quote, reading: Reading, aim: Aim | None, cast: Cast) -> Signs:
@@ -74,7 +62,12 @@ def _of_actors(quote: Quote, reading: Reading, cast: Cast) -> tuple[float, ...]:
     values += [sure * x for x in _one_of(RANKED, reading.how)]
     values += [key in cast.table, any(" " in name for name in first.names), len(figures) > 1, bool(reading.via)]
     values += [all(f.actor.of is None for f in figures), math.log1p(sum(m.key == key for m in cast.mentions))]
-    return tuple(map(float, [*values, _namesakes(cast, key), cast.guessed, cast.capitals]))
+    values += [_namesakes(cast, key), cast.guessed, cast.capitals]
+    inside = {m.key for s in quote.source for m in cast.mentions_in(s.start, s.end)}
+    short = all(" " not in name for name in first.names)
+    person = first.actor.kind == "person"
+    values += [len(inside - set(reading.keys)), quote.parent is not None, person and short and key in cast.table]
+    return tuple(map(float, [*values, person and key not in cast.table]))
 
 
 def _of_targets(quote: Quote, aim: Aim, spoken: bool) -> tuple[float, ...]:
