@@ -46,7 +46,7 @@ def card(figures: dict[str, float], network: Network, questions: int, articles: 
     return f"""# Affiliation head
 
 Chooses whom a person or body of no table, or a source without a name ("officials", "the ministry"), speaks for: among the states and
-bodies that the text names, or nobody. Made by `python -m experiments.resolve --train affiliations`.
+bodies that the text names, or nobody. Made by `python -m experiments.train_resolver`.
 
 ## Data
 {questions} questions of {articles} articles, news folds 1-4: `of` and `state` of gold speakers. Licences as of the encoder's data.

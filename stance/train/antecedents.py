@@ -129,7 +129,7 @@ Data: {choices} sources of {articles} articles: news folds 1-4 with their coded 
 with the names of CoreNLP's coreference chains as silver, which count {SILVER}. The labels of the news are ours, the texts are their
 publishers'. The model holds words and their weights, no text. Licence: as the package.
 
-Recipe: `python -m experiments.resolve --train` (stance/train/antecedents.py): one hidden layer of {recipe.hidden},
+Recipe: `python -m experiments.train_resolver` (stance/train/antecedents.py): one hidden layer of {recipe.hidden},
 {recipe.networks} networks side by side, softmax over candidates and nobody; AdamW, rate {recipe.rate}, decay {recipe.decay},
 {recipe.epochs} rounds, dropout {recipe.dropout}, seed {recipe.seed}; every {BLIND}th choice without vectors. The speakers before each
 source are those that a ranker of the other folds found.

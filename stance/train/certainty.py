@@ -118,8 +118,8 @@ The probability that {right[part]}, of a quote that is one; reckoned from {some.
 
 - Data: {len(some.right)} decisions on quotes found in {len(set(some.groups))} events of news fold 0, which neither the
   encoder nor the other heads learnt from; labels of the codebook. No text: numbers alone.
-- Recipe: boosted trees ({RECIPE["n_estimators"]} of depth {RECIPE["max_depth"]}, rate {RECIPE["learning_rate"]}), scikit-learn {sklearn.__version__};
-  experiments/train_resolver.py.
+- Recipe: boosted trees ({RECIPE["n_estimators"]} of depth {RECIPE["max_depth"]}, rate {RECIPE["learning_rate"]}),
+  scikit-learn {sklearn.__version__}; experiments/train_resolver.py.
 - On events that it had not seen ({FOLDS} folds): share right {scores["share"]:.3f}, calibration error
   {scores["ece"]:.3f}; above {SURE}:
   {scores["sure"]:.3f} of the decisions, of which right {scores["sure right"]:.3f}.

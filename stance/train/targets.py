@@ -131,7 +131,7 @@ other quotes.
 
 - Data: {quotes} quotes of {len(train)} news articles, folds 1-4, gold targets; what a first and a further target need: {len(dev)} articles
   of fold 0. The texts belong to their publishers and are not part of this folder; what is here are weights.
-- Recipe: {RECIPE}; made by `python -m experiments.resolve --train`.
+- Recipe: {RECIPE}; made by `python -m experiments.train_resolver`.
 - Gold quotes of fold 0, speech: {said}.
 - The stance of a quote is not among the signs. The encoder has seen the stances of folds 1-4, not those of fold 0.
 """
