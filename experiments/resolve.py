@@ -4,7 +4,8 @@
 
 Speakers and targets of found and of gold quotes; pronoun sources of PolNeAR dev beside a hundred read by eye
 (experiments/corpora/pronouns.json) and beside CoreNLP's chains, which are another program's and not gold. Needs the corpora
-(STANCE_CORPORA). Writes experiments/results/resolve.json and resolve.md. Training: experiments/train_resolver.py.
+(STANCE_CORPORA). Writes experiments/results/resolve.json, resolve.md and
+resolve-more.md. Training: experiments/train_resolver.py.
 """
 
 from __future__ import annotations
@@ -55,9 +56,10 @@ def main() -> None:
         return
     report, figures = measured(pipeline, rows, found)
     more, others = pronouns(pipeline, store)
-    text = "\n\n".join([*report, *more])
-    print(text)
-    (RESULTS / "resolve.md").write_text(text + "\n", "utf-8")
+    for name, tables in (("resolve", report[:1]), ("resolve-more", [*report[1:], *more])):
+        text = "\n\n".join(tables)
+        print(text)
+        (RESULTS / f"{name}.md").write_text(text + "\n", "utf-8")
     (RESULTS / "resolve.json").write_text(json.dumps(figures | others, indent=1) + "\n", "utf-8")
 
 
