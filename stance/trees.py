@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,7 @@ class Trees:
                 raise ModelError(f"{folder}/model.json: found {what} {found!r}, expected {expected!r}; install the package again")
         try:
             with np.load(Path(folder) / "weights.npz", allow_pickle=False) as arrays:
-                return cls(kind, features, *(arrays[name] for name in ARRAYS), float(arrays["level"]))
+                parts: dict[str, Any] = {name: arrays[name] for name in ARRAYS}
+                return cls(kind, features, **parts, level=float(arrays["level"]))
         except Exception as error:
             raise ModelError(f"{folder}: weights.npz holds no trees ({error}); install the package again") from error
