@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from stance.quotes import Annotation
     from stance.store import Store
 
 NAME = "validate"
 HELP = "check records, annotations and actor tables: every finding with file:line"
 EXAMPLES = ["stance validate quotes.jsonl", "stance validate annotations"]
+
+
+PARTS = ("content", "cue", "source")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +76,10 @@ def _record_findings(name: str, lines: Iterable[bytes]) -> Iterator[str]:
         try:
             if not raw.strip():
                 continue
-            document_id = from_record(json.loads(raw.decode("utf-8")), where=where).document.id
+            record = json.loads(raw.decode("utf-8"))
+            annotation = from_record(record, where=where)
+            yield from _surface_findings(annotation, record["quotes"], where)
+            document_id = annotation.document.id
             if document_id in seen:
                 yield f"{where}: id: found {document_id!r} again (line {seen[document_id]}), expected one record a document"
             seen[document_id] = number
@@ -82,6 +89,15 @@ def _record_findings(name: str, lines: Iterable[bytes]) -> Iterator[str]:
             yield f"{where}: byte {error.start} is no UTF-8, expected a line of JSON in UTF-8"
         except (ValueError, RecursionError) as error:
             yield f"{where}: no JSON ({error}), expected one record a line"
+
+
+def _surface_findings(annotation: Annotation, quotes: Sequence[Mapping[str, Any]], where: str) -> Iterator[str]:
+    """Words that are not those of the text at the offsets; records without text or words have none to compare."""
+    for quote, said in zip(annotation.quotes, quotes, strict=True):
+        surface = said.get("surface") if annotation.document.text else None
+        for part, words in surface.items() if isinstance(surface, dict) else ():
+            if part in PARTS and words != (there := annotation.surface(getattr(quote, part))):
+                yield f"{where}: quote {quote.id}: surface.{part}: found {words!r}, expected {there!r}, the text at its offsets"
 
 
 def _store_findings(folder: Path) -> Iterator[str]:

@@ -55,6 +55,16 @@ def test_every_bad_line_of_records_is_told(records: Path, capsys: pytest.Capture
     assert "within the text of 24 characters" in out[0] and "again (line 1)" in out[2] and "UTF-8" in out[3]
 
 
+def test_words_that_do_not_stand_at_their_offsets_are_told(records: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = records.read_text("utf-8").splitlines()
+    moved = json.loads(lines[1])
+    moved["quotes"][0]["content"] = [[16, 23]]
+    records.write_text("\n".join([lines[0], json.dumps(moved)]), "utf-8")
+    assert cli.main(["validate", str(records)]) == 1
+    (told,) = capsys.readouterr().out.splitlines()
+    assert told == f"{records}:2: quote q17-23: surface.content: found 'to pay', expected ' to pay', the text at its offsets"
+
+
 def test_records_come_from_standard_input_too(records: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(records.read_bytes() + b"[]\n")))
     assert cli.main(["validate", "-"]) == 1
