@@ -75,7 +75,7 @@ class Store:
     def meta(self, document_id: str) -> Meta:
         """What is known of a document apart from its text."""
         if document_id not in self._metas:
-            path = self._path("meta", document_id)
+            path = self.path("meta", document_id)
             if not path.is_file():
                 raise AnnotationError(Finding(str(path), 1, f"no such document {document_id!r}; expected one that has a meta sheet"))
             self._metas[document_id] = read_meta(_sheet(path), document_id)
@@ -89,7 +89,7 @@ class Store:
 
     def ships(self, document_id: str) -> bool:
         """Whether the document's text stands in the folder itself."""
-        return self._path("texts", document_id).is_file()
+        return self.path("texts", document_id).is_file()
 
     def missing(self, *, split: str | None = None) -> tuple[str, ...]:
         """The documents whose text is nowhere."""
@@ -99,12 +99,12 @@ class Store:
         """The document with its text; MissingTextError where there is none, AnnotationError where it is not the text that was annotated."""
         meta = self.meta(document_id)
         title, text = self._title_and_text(meta)
-        _check_text(meta, text, self._path("meta", document_id))
+        _check_text(meta, text, self.path("meta", document_id))
         return document_of(replace(meta, title=meta.title if meta.title is not None else title), text)
 
     def annotation(self, document_id: str, *, layer: str = "gold") -> Annotation:
         """Somebody's annotation of a document, checked against its text."""
-        document, path = self.document(document_id), self._path(layer, document_id)
+        document, path = self.document(document_id), self.path(layer, document_id)
         found = read_annotation(_sheet(path), self.meta(document_id), document.text, surface=self.ships(document_id))
         return replace(found, document=document)
 
@@ -129,19 +129,19 @@ class Store:
         whole = len(document.body or ()) == 1 and len((document.body or ())[0]) == len(document.text)
         known["body"] = None if whole or not document.text else document.body
         meta = Meta(document.id, document.sha256, len(document.text), licence, split, **known, **facts)  # type: ignore[arg-type]
-        path, raw = self._path("texts", document.id), _utf8(document.text, document.id)
+        path, raw = self.path("texts", document.id), _utf8(document.text, document.id)
         if ship and path.is_file() and path.read_bytes() != raw:
             raise AnnotationError(Finding(str(path), 1, "found another text under this id; texts never change, expected a new id"))
         if ship and not path.is_file():
             _write(path, raw)
-        _write(self._path("meta", document.id), _utf8(meta_yaml(meta), document.id))
+        _write(self.path("meta", document.id), _utf8(meta_yaml(meta), document.id))
         self._metas[document.id] = meta
         return meta
 
     def write(self, annotation: Annotation, *, layer: str = "gold") -> Path:
         """Writes the annotation's sheet, whole or not at all; spans keep their words only where the document's text ships."""
         document = annotation.document
-        path = self._path(layer, document.id)
+        path = self.path(layer, document.id)
         if (expected := self.meta(document.id).sha256) != document.sha256:
             raise AnnotationError(Finding(str(path), 1, f"found a text of sha256 {document.sha256}, expected {expected} as in meta"))
         _write(path, _utf8(annotation_yaml(annotation, surface=self.ships(document.id)), document.id))
@@ -178,8 +178,8 @@ class Store:
             yield from error.findings
 
     def _sheet_findings(self, document_id: str, layer: str) -> Iterator[Finding]:
-        path = self._path(layer, document_id)
-        if not self._path("meta", document_id).is_file():
+        path = self.path(layer, document_id)
+        if not self.path("meta", document_id).is_file():
             yield Finding(str(path), 1, f"document {document_id!r} is unknown; expected meta/{path.name}")
             return
         try:
@@ -190,12 +190,13 @@ class Store:
                 text = None
             read_annotation(_sheet(path), meta, text, surface=self.ships(document_id))
         except AnnotationError as error:
-            if error.findings[0].path != str(self._path("meta", document_id)):
+            if error.findings[0].path != str(self.path("meta", document_id)):
                 yield from error.findings
 
     # ---------------------------------------------------------------- places
 
-    def _path(self, layer: str, document_id: str) -> Path:
+    def path(self, layer: str, document_id: str) -> Path:
+        """Where a sheet, or with "texts" a text, stands or would stand."""
         if layer not in ("texts", "meta", "gold") and not (
             layer.startswith("by/") and layer[3:] == percent(layer[3:].lstrip("."), safe=SAFE) != ""
         ):
@@ -205,7 +206,7 @@ class Store:
         return self.folder / layer / (name + (".txt" if layer == "texts" else ".yaml"))
 
     def _title_and_text(self, meta: Meta) -> tuple[str | None, str]:
-        path = self._path("texts", meta.id)
+        path = self.path("texts", meta.id)
         if path.is_file():
             try:
                 return meta.title, path.read_bytes().decode("utf-8")
@@ -215,7 +216,7 @@ class Store:
         if meta.id not in rows:
             place = self.corpora / meta.corpus if meta.corpus else path
             message = f"the text of {meta.id} does not ship (licence: {meta.licence}); expected it in {place}: set STANCE_CORPORA"
-            raise MissingTextError(Finding(str(self._path("meta", meta.id)), 1, message))
+            raise MissingTextError(Finding(str(self.path("meta", meta.id)), 1, message))
         return rows[meta.id]
 
     def _rows(self, meta: Meta) -> dict[str, tuple[str | None, str]]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stance.text import InputError
+
 if TYPE_CHECKING:
     from stance.quotes import Annotation
     from stance.store import Store
@@ -23,14 +25,19 @@ PARTS = ("content", "cue", "source")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths",
-        nargs="+",
+        nargs="*",
         metavar="PATH",
         help="records (.jsonl, or - for standard input), an annotations folder or one of its sheets, actor tables (.yaml or their folder)",
     )
+    parser.add_argument("--adopt", metavar="SHEET", help="take a sheet of by/<annotator>/ that was edited by hand into the annotator's log")
 
 
 def run(args: argparse.Namespace) -> int:
     found = 0
+    if args.adopt:
+        _adopt(args.adopt)
+    elif not args.paths:
+        raise InputError("PATH: expected records, an annotations folder or actor tables; stance validate --help shows examples")
     for path in args.paths:
         for line in _findings(path):
             found += 1
@@ -40,8 +47,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _findings(given: str) -> Iterator[str]:
-    from stance.text import InputError
-
     path = Path(given)
     if given == "-":
         yield from _record_findings("standard input", sys.stdin.buffer)
@@ -68,7 +73,6 @@ def _record_findings(name: str, lines: Iterable[bytes]) -> Iterator[str]:
     import json
 
     from stance.record import from_record
-    from stance.text import InputError
 
     seen: dict[str, int] = {}
     for number, raw in enumerate(lines, 1):
@@ -101,11 +105,24 @@ def _surface_findings(annotation: Annotation, quotes: Sequence[Mapping[str, Any]
 
 
 def _store_findings(folder: Path) -> Iterator[str]:
+    from stance.review.ledger import findings
     from stance.store import Store
 
     store = Store(folder)
     yield from map(str, store.findings())
+    yield from map(str, findings(store))
     _tell_missing(store)
+
+
+def _adopt(sheet: str) -> None:
+    from stance.review.ledger import adopt
+    from stance.store import Store
+
+    path = Path(sheet)
+    if not path.is_file() or not (folder := _annotations_of(path)):
+        raise InputError(f"--adopt {sheet}: expected a sheet by/<annotator>/<document>.yaml of an annotations folder")
+    made = adopt(Store(folder), path)
+    print(f"{path}: {len(made)} change{'s' if len(made) != 1 else ''} taken into the log", file=sys.stderr)
 
 
 def _sheet_findings(folder: Path, path: Path) -> Iterator[str]:
