@@ -49,7 +49,8 @@ def reader(desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = Store(home / "annotations")
     for annotation in read_records(home / "gold.jsonl"):
         store.add(annotation.document, licence="CC0", split="dev")
-        store.write(annotation, layer="gold")
+        for layer in ("gold", "by/ben", "by/eva"):
+            store.write(annotation, layer=layer)
     return home
 
 
@@ -63,7 +64,11 @@ def test_example_of_the_help_runs(example: str, reader: Path, tmp_path: Path) ->
     if example.startswith("stance train"):  # needs more than three articles; its other tests use corpora, this one what ships
         shutil.rmtree(home / "annotations")
         (home / "annotations").symlink_to(REPOSITORY / "annotations")
-    done = run("bash", example, home)
+    if example.startswith("stance review"):  # serves until it is interrupted
+        done = run("bash", f"timeout --preserve-status --signal=INT 10 {example} --no-browser", home)
+        assert "http://127.0.0.1" in done.stdout, f"{example}\n{done.stderr}"
+    else:
+        done = run("bash", example, home)
     assert done.returncode == 0, f"{example}\n{done.stderr}"
 
 

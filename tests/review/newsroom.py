@@ -120,6 +120,19 @@ def desk(store: Store, annotator: str = "ana", *, blind: float = 0.0, names: tup
     return Desk(store, annotator, documents, proposals, items, table=ActorTable.load())
 
 
+SERVER = """
+import sys
+from newsroom import desk
+from stance.review.server import Server
+from stance.store import Store
+room = desk(Store(sys.argv[1]))
+room.ledger.recover()
+server = Server(room, port=int((sys.argv[2:] or ["0"])[0]), token="t" * 24)
+print(server.server_address[1], flush=True)
+server.serve_forever()
+"""
+
+
 class Served:
     """A server in a thread, with a client."""
 

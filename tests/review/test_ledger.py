@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from newsroom import BAY, Served, accepting, desk, event, folder, proposal
+from newsroom import BAY, SERVER, Served, accepting, desk, event, folder, proposal
 
 from stance import cli
 from stance.quotes import Annotation, quote_id
@@ -131,19 +131,6 @@ def test_kill_9_loses_nothing_acknowledged(tmp_path: Path, capsys: pytest.Captur
     assert saved and saved <= kept
     Ledger(Store(store.folder), "ana").recover()
     assert cli.main(["validate", str(store.folder)]) == 0, capsys.readouterr().out
-
-
-SERVER = """
-import sys
-from newsroom import desk
-from stance.review.server import Server
-from stance.store import Store
-room = desk(Store(sys.argv[1]))
-room.ledger.recover()
-server = Server(room, token="t" * 24)
-print(server.server_address[1], flush=True)
-server.serve_forever()
-"""
 
 
 def killed(store: Store, seconds: float, begun: int) -> set[str]:
