@@ -18,6 +18,7 @@ VERBS = {  # each line is its file's HELP (a test holds them equal), written her
     "annotate": "quotes with speakers, targets and stances from texts, pages and corpora",
     "validate": "check records, annotations and actor tables: every finding with file:line",
     "score": "compare predicted with gold annotations: detection, speakers, targets, stance",
+    "agree": "how far annotators of the same documents agree, layer by layer, with intervals",
     "positions": "what actors are quoted as saying: shares of stances with intervals, by actor and period",
     "train": "train the stance model, or the quotes' confidence, from an annotations folder",
     "actors": "look up who held an office or bore a name at a date; who is missing; check actor tables",

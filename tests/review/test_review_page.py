@@ -7,14 +7,20 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from newsroom import BAY, SERVER, SQUARE, Served, desk, folder
+from newsroom import BAY, SERVER, SQUARE, Served, desk, folder, proposal
 
+from stance.actors import ActorTable
+from stance.quotes import Annotation, Stance
+from stance.review.desk import Desk
+from stance.review.differences import differing
 from stance.review.ledger import findings
 from stance.review.log import Log
+from stance.review.queue import Item
 from stance.store import Store
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
@@ -192,3 +198,27 @@ def test_what_was_decided_while_the_server_was_down_is_sent_later(page: Any, sto
     server.kill()
     server.wait()
     assert [e.action for e in Log(store.folder, "ana").events()] == ["accept"] * 8 + ["reject"] and not list(findings(store))
+
+
+def test_who_adjudicates_takes_one_of_the_versions_and_may_undo_it(page: Any, store: Store) -> None:
+    bay = proposal("bay")
+    other = (replace(bay.quotes[0], stance=Stance.NONE, act=None), *bay.quotes[1:3])  # another stance; one quote not found
+    for name, quotes in (("ana", bay.quotes), ("ben", other)):
+        store.write(Annotation(bay.document, name, quotes, bay.actors), layer=f"by/{name}")
+    others = {n: {"bay": store.annotation("bay", layer=f"by/{n}")} for n in ("ana", "ben")}
+    items = [Item("bay", name, "double", 1.0, False) for name, _ in differing(bay.document, others)]
+    documents = {"bay": bay.document}
+    served = Served(Desk(store, "eva", documents, {}, items, table=ActorTable.load(), others=others))
+    opened(page, served)
+    assert "Difference 1 of 2: stance" in page.locator("#panel").inner_text()
+    page.keyboard.press("2")
+    page.wait_for_selector("h2:has-text('Difference 2 of 2: quote')")
+    page.keyboard.press("1")
+    saved(page)
+    assert [str(q.stance) for q in store.annotation("bay").quotes] == ["none", "accusatory"]
+    page.keyboard.press("u")
+    saved(page)
+    served.close()
+    assert [str(q.stance) for q in store.annotation("bay").quotes] == ["none"]
+    assert {e.reason for e in Log(store.folder, "eva").events() if e.action == "adjudicate"} == {"codebook"}
+    assert not list(findings(store)) and "by/eva" not in store.layers()
