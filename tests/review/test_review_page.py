@@ -222,3 +222,22 @@ def test_who_adjudicates_takes_one_of_the_versions_and_may_undo_it(page: Any, st
     assert [str(q.stance) for q in store.annotation("bay").quotes] == ["none"]
     assert {e.reason for e in Log(store.folder, "eva").events() if e.action == "adjudicate"} == {"codebook"}
     assert not list(findings(store)) and "by/eva" not in store.layers()
+
+
+def test_screen_readers_can_read_every_state(page: Any, store: Store) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    served, axe, serious = Served(desk(store)), Axe(), []
+    opened(page, served)
+    for keys in ([], ["?"], ["Escape", "2"], ["t"], ["Escape", "n"], ["Escape", "x"]):
+        for key in keys:
+            page.keyboard.press(key)
+        page.wait_for_timeout(150)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found = axe.run(page).response["violations"]
+            serious += [
+                f"{keys} {scheme}: {v['id']}: {v['nodes'][0]['html'][:120]}" for v in found if v["impact"] in ("serious", "critical")
+            ]
+    served.close()
+    assert serious == []
