@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -106,6 +107,20 @@ def test_a_burst_of_keys_is_decided_in_full_and_survives(page: Any, store: Store
     served.close()
     assert sum(len(store.annotation(n, layer="by/ana").quotes) for n in ("bay", "square")) == 7  # one was rejected
     assert not list(findings(store))
+
+
+def test_keys_wait_for_an_article_that_is_slow_to_come(page: Any, store: Store) -> None:
+    served = Served(desk(store))
+    tell = served.server.desk.document
+    served.server.desk.document = lambda name: (time.sleep(0.5), tell(name))[1]  # type: ignore[method-assign]
+    opened(page, served)
+    for key in "aaaaxaaa":
+        page.keyboard.press(key)
+    saved(page)
+    page.wait_for_selector("#progress:has-text('8 of 8')")
+    saved(page)
+    served.close()
+    assert sum(len(store.annotation(n, layer="by/ana").quotes) for n in ("bay", "square")) == 7
 
 
 def test_thirty_stance_keys_without_waiting_are_thirty_decisions(page: Any, store: Store) -> None:

@@ -5,7 +5,7 @@ const $ = (id) => document.getElementById(id);
 const PARTS = { quote: ["content", "cue", "type", "mode"], source: ["source"], actor: ["actors", "targets", "via"], stance: ["stance", "also", "act", "flags"], note: ["note"] };
 const DECIDED = ["quote", "source", "actor", "stance"];
 const token = new URLSearchParams(location.search).get("token") || "";
-const documents = new Map(), history = [];
+const documents = new Map(), history = [], early = [];
 let session, queue = [], at = 0, outbox, seen = performance.now(), chosen = null;
 
 async function call(path, body) {
@@ -258,7 +258,7 @@ async function go(step) {
   at = Math.max(0, Math.min(queue.length - 1, at + step));
   seen = performance.now();
   tell("");
-  if (documents.has(item().doc)) paint(); else { await load(item().doc); paint(); }
+  if (documents.has(item().doc)) paint(); else { paint(); await load(item().doc); paint(); play(); }
   for (const next of queue.slice(at + 1, at + 4)) load(next.doc);
 }
 
@@ -275,13 +275,19 @@ const KEYS = {
 };
 document.addEventListener("keydown", (e) => {
   if (e.ctrlKey || e.metaKey || e.altKey || document.querySelector("dialog[open]") || ["INPUT", "SELECT", "TEXTAREA"].includes(e.target.tagName)) return;
-  if (!queue.length || !held()) return;
-  const number = "1234".indexOf(e.key);
-  if (number >= 0 && e.key) session.mode === "adjudicate" ? take(number) : setStance(session.stances[number]);
-  else if (KEYS[e.key] && (session.mode === "review" || "jku?".includes(e.key))) KEYS[e.key][1]();
-  else return;
+  if (!queue.length || !(KEYS[e.key] || "1234".includes(e.key))) return;
   e.preventDefault();
+  early.push(e.key);
+  play();
 });
+function play() { // keys wait while an article is loading
+  while (early.length && held() && !document.querySelector("dialog[open]")) press(early.shift());
+}
+function press(key) {
+  const number = "1234".indexOf(key);
+  if (number >= 0) session.mode === "adjudicate" ? take(number) : setStance(session.stances[number]);
+  else if (session.mode === "review" || "jku?".includes(key)) KEYS[key][1]();
+}
 PARTS.guideline = [];
 $("typed").addEventListener("input", search);
 $("typed").addEventListener("keydown", (e) => {
