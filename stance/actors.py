@@ -241,6 +241,16 @@ class ActorTable:
         return {of: tuple(keys) for of, keys in out.items()}
 
     @cached_property
+    def lands(self) -> tuple[tuple[str, str, str], ...]:
+        """(name as compared, id, form) of the names, adjectives and capitals of one word that today's states have."""
+        return tuple(
+            (name, keys[0], form)
+            for form in ("names", "demonyms", "metonyms")
+            for name, keys in self._index[form].items()
+            if " " not in name and self._actors[keys[0]][1] == "state" and self._actors[keys[0]][4] is None
+        )
+
+    @cached_property
     def sounds(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """People's full names as compared, with their ids, by the sound of the last word (see gazetteer.sound)."""
         out: dict[str, list[tuple[str, str]]] = {}

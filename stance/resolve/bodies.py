@@ -9,12 +9,13 @@ from stance.resolve.metonymy import by_metonym
 from stance.resolve.reading import PLAIN, Context, Reading
 from stance.resolve.words import BODIES, singular, word_set
 
-_MANY_IN_ONE = word_set("forces police")  # plurals that are one institution
+_MANY_IN_ONE = word_set("force forces police")  # words for many that are one institution
 _TOO_SHORT = word_set("bank mission ambassador crown")  # patterns that say too little without their adjective
 _LONGER = word_set("ministry department office")  # go on after their head: 'ministry of defence'
 _ARMED = word_set("rebel fighter militant insurgent guerrilla militia")
 _MEMBERS = word_set("country nation state member power")
 _OFFICES = {"president": "presidential office", "pm": "prime ministers office"}
+_ROLES = {"president": "presidential office", "prime minister": "prime ministers office", "premier": "prime ministers office"}
 _LED = word_set("administration government cabinet")
 
 
@@ -64,7 +65,7 @@ def office_of(context: Context, phrase: Phrase) -> Reading | None:
     people = [m for m in phrase.mentions if context.cast.figures[m.key].actor.kind == "person"]
     key = next((m.key for m in people if phrase.possessive(m) or phrase.at(m).start > phrase.head), None)
     if key is None:
-        return None
+        return _office_of_role(context, phrase)
     figure = context.cast.figures[key]
     terms = context.table.entry(key).terms if key in context.table else ()
     held = {context.table.office(t.office).key for t in terms if t.at(context.date)}
@@ -73,6 +74,16 @@ def office_of(context: Context, phrase: Phrase) -> Reading | None:
     if state is not None and state in context.table and kind:
         return institution(context, state, *context.table.patterns[_OFFICES[kind]])
     return context.make(f"Office of {figure.actor.name}", "institution", state, how="alias")
+
+
+def _office_of_role(context: Context, phrase: Phrase) -> Reading | None:
+    """ "The Latvian president's office": the state's own."""
+    before = " ".join(w.norm for w in phrase.before_head if w.norm)
+    kind = next((pattern for role, pattern in _ROLES.items() if before.endswith(role)), None)
+    state = context.state(context.modifier(phrase)) if kind else None
+    if kind is None or state is None or state not in context.table:
+        return None
+    return institution(context, state, *context.table.patterns[kind])
 
 
 def government(context: Context, phrase: Phrase) -> Reading | None:

@@ -6,7 +6,7 @@ import re
 
 from stance.parse import Parse
 from stance.resolve.cast import Cast, Mention
-from stance.resolve.people import written
+from stance.resolve.likeness import written
 from stance.resolve.words import LOCATIVE, MONTHS, ROLES, STOP, TITLES, Word, singular, word_set
 
 HOUSES = word_set(

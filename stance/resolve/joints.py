@@ -8,10 +8,12 @@ from stance.resolve import bodies, offices
 from stance.resolve.cast import Cast, Mention
 from stance.resolve.mentions import PREPOSITIONS, Phrase, is_government, is_role, phrase
 from stance.resolve.reading import Context, Reading
-from stance.resolve.words import DETERMINERS, ROLES, TITLES, Word, singular, word_set
+from stance.resolve.words import DETERMINERS, GOVERNMENT, PRONOUNS, ROLES, TITLES, Word, is_plural, singular, word_set
 
 _CHIEFS = word_set("leader head minister president premier chancellor ruler government delegation")  # speak as their states
 _AS_WELL = word_set("as along together")
+_PAIRING = word_set("both neither")  # before two names
+_SPELLED_OUT = re.compile(r"\w(?:\s+[-–—]+|,?\s+including|,?\s+such as)\s+(.+?)(?:\s+[-–—]+)?\s*", re.DOTALL)
 _LINKS = (("as", "well", "as"), ("along", "with"), ("together", "with"))
 
 
@@ -20,26 +22,41 @@ def parts(cast: Cast, start: int, end: int) -> list[tuple[int, int]]:
     inside = [cast.words[i] for i in cast.word_range(start, end)]
     named = cast.mentions_in(start, end)
     cuts = [(i, n) for i in range(1, len(inside) - 1) if (n := _joins(inside, i)) and not any(_around(m, inside[i]) for m in named)]
-    cuts = [
-        (i, n)
-        for i, n in cuts
-        if not (_within_title(inside, i, named) or _described(inside, i, n, named) or _below(cast, inside, i, n, named))
-    ]
+    cuts = [(i, n) for i, n in cuts if not _one(cast, inside, i, n, named)]
     if not cuts:
         return [(start, end)]
-    out, begin = [], start
+    out, begin = [], inside[inside[0].norm in _PAIRING].start
     for cut, length in cuts:
         out += _listed(cast, begin, inside[cut].start)
         begin = inside[cut + length - 1].end
     return [*out, (begin, end)]
 
 
+def _one(cast: Cast, inside: list[Word], i: int, n: int, named: list[Mention]) -> bool:
+    """Whether the words that a joining word stands between belong to one speaker."""
+    title = _company(inside, i) or _within_title(inside, i, named) or _one_title(inside, i, named)
+    return title or _described(inside, i, n, named) or _below(cast, inside, i, n, named)
+
+
+def spelled_out(cast: Cast, start: int, end: int) -> tuple[int, int]:
+    """Where the names stand that spell out a description: 'the neighbours - Chad and Niger -', 'countries including Chad and Niger'."""
+    found = next(_SPELLED_OUT.finditer(cast.document.text, start, end), None)
+    found = _SPELLED_OUT.fullmatch(cast.document.text, found.start(), end) if found else None
+    pieces = parts(cast, *found.span(1)) if found else []
+    return found.span(1) if found and len(pieces) > 1 and all(_names(cast, *p) for p in pieces) else (start, end)
+
+
 def _joins(inside: list[Word], i: int) -> int:
     """How many words a joining word at i takes: 'and' 1, 'as well as' 3; 0 for every other word."""
-    if inside[i].norm == "and":
+    if inside[i].norm == "and" or (inside[i].norm == "nor" and inside[0].norm == "neither"):
         return 1
     spelled = tuple(w.norm for w in inside[i : i + 3]) if inside[i].norm in _AS_WELL else ()
     return next((len(link) for link in _LINKS if spelled[: len(link)] == link), 0)
+
+
+def _company(inside: list[Word], cut: int) -> bool:
+    """'Doe and Co', 'Doe and Sons': one firm."""
+    return inside[cut + 1].norm in ("co", "sons", "company", "partners", "associates", "brothers")
 
 
 def _around(mention: Mention, word: Word) -> bool:
@@ -62,6 +79,24 @@ def _within_title(inside: list[Word], cut: int, named: list[Mention]) -> bool:
     return left.cap and right.cap and right.norm not in TITLES and not any(m.start <= w.start < m.end for m in named for w in (left, right))
 
 
+def _one_title(inside: list[Word], cut: int, named: list[Mention]) -> bool:
+    """'Vice Premier and Foreign Minister Jane Doe', 'trade and industry commissioner Jane Doe': two titles of the one named at last."""
+    left, right = inside[:cut], inside[cut + 1 :]
+    if (
+        any(w.text == "," or w.norm == "and" for w in (*left, *right))
+        or left[0].norm in DETERMINERS
+        or left[0].norm in PRONOUNS
+        or is_plural(left[-1].norm)
+    ):
+        return False
+    whole = [m for m in named if m.form == "names" and m.start > right[0].start and m.end == right[-1].end and m.start < right[-1].start]
+    if not whole or any(m.start <= left[-1].start < m.end for m in named):
+        return False
+    title = [w for w in right if w.end <= whole[0].start]
+    role = any(singular(w.norm) in ROLES for w in title) and singular(left[-1].norm) not in GOVERNMENT
+    return role and title[0].norm not in DETERMINERS and not any(w.possessive for w in title)
+
+
 def _described(inside: list[Word], cut: int, length: int, named: list[Mention]) -> bool:
     """Whether the 'and' stands in an apposition: 'Jane Doe, a veteran of Korea and Vietnam', 'Chad, its ally and neighbour'. Not
     where a comma goes before it, or somebody with a name or title of his own comes after it."""
@@ -69,16 +104,21 @@ def _described(inside: list[Word], cut: int, length: int, named: list[Mention]) 
     if not comma or not any(m.start < inside[comma].start for m in named):
         return False
     after = inside[cut + length]
-    own = any(m.start <= after.start < m.end for m in named) and not _governed(inside, cut)
+    last = next((i for m in named if m.start <= after.start < m.end for i, w in enumerate(inside) if w.end == m.end), 0)
+    led = last + 1 < len(inside) and singular(inside[last + 1].norm) in ROLES  # 'a Republican and Trump ally'
+    own = bool(last) and not led and not _governed(inside, cut)
     return not (inside[cut - 1].text == "," or own or (after.norm in TITLES and after.cap))
 
 
 def _opens(inside: list[Word], at: int, named: list[Mention]) -> bool:
     """Whether the word after a comma begins a description rather than the next name of a list; "Niger's" may do so."""
     word = inside[at]
+    if word.norm in _AS_WELL:
+        return False
     last = next((m for m in named if m.start <= word.start < m.end), None)
     if last is not None:
-        return any(w.possessive and w.start == last.end for w in inside[at:])
+        after = next((w for w in inside[at:] if w.start >= last.end), None)
+        return after is not None and (after.possessive or singular(after.norm) in ROLES)  # "Niger's ally", 'Texas Republican'
     return word.norm in DETERMINERS or not word.cap or singular(word.norm) in ROLES
 
 
@@ -87,7 +127,8 @@ def _governed(inside: list[Word], cut: int) -> bool:
     i = cut - 1
     while i > 0 and (inside[i].norm or inside[i].text in ".-") and inside[i].norm not in PREPOSITIONS:
         i -= 1
-    return inside[i].norm in PREPOSITIONS
+    link = i > 0 and inside[i - 1].norm in _AS_WELL | {"well"}  # 'along with', 'as well as'
+    return inside[i].norm in PREPOSITIONS and not link
 
 
 def _below(cast: Cast, inside: list[Word], cut: int, length: int, named: list[Mention]) -> bool:

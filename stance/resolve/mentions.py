@@ -34,6 +34,7 @@ _LEAD = word_set(
     "so before by with"
 )
 _TAIL = word_set("here there today yesterday involved concerned alone alike himself herself itself themselves also later earlier now")
+_MODALS = word_set("may might can could would will should must")
 _FINITE = word_set("is was are were has have had will would said says told")  # where a source holds more than its noun phrase
 DEFINITE = word_set("the this that these those his her its their our my")
 _RANKS = word_set("senior leading top key prominent opposition political religious public")  # of figures who are people
@@ -84,7 +85,7 @@ class Phrase:
 
     def governed(self, mention: Mention) -> bool:
         """Whether the mention hangs on a preposition ('a spokesman for NATO')."""
-        if self._after_portfolio(mention):
+        if self._after_portfolio(mention) or self._after_name(mention):
             return False
         i = self.at(mention).start - 1
         named = {k for m in self.mentions if m.start < mention.start for k in self.at(m)}
@@ -110,6 +111,14 @@ class Phrase:
         of, role = self.words[i], self.words[i - 1]
         return of.norm in ("of", "for") and singular(role.norm) in ROLES and (role.cap or role.norm in _WITH_OF)
 
+    def _after_name(self, mention: Mention) -> bool:
+        """Whether a name of two words follows at once on a place or body that closes its title: 'director of Amnesty Jane Doe'."""
+        at = self.at(mention)
+        before = next((m for m in self.mentions if m.end < mention.start and self.at(m).stop == at.start), None)
+        if before is None or mention.form != "names" or len(at) < 2 or before.form not in ("names", "place"):
+            return False
+        return any(w.norm in PREPOSITIONS for w in self.words[: self.at(before).start]) and singular(self.noun) in ROLES
+
     def heads(self, mention: Mention) -> bool:
         """Whether the mention ends in the head, so that it names the speaker."""
         return self.head in self.at(mention)
@@ -124,7 +133,7 @@ def phrase(cast: Cast, start: int, end: int) -> Phrase | None:
     while inside and (inside[0].mark or inside[0].norm in _LEAD) and not (len(inside) == 1 and inside[0].norm in PRONOUNS):
         inside.pop(0)
     inside = _outside_brackets(inside)
-    while len(inside) > 1 and (inside[-1].mark or inside[-1].norm in _TAIL):
+    while len(inside) > 1 and (inside[-1].mark or inside[-1].norm in _TAIL or (inside[-1].norm in _MODALS and inside[-1].text.islower())):
         inside.pop()
     if not inside or inside[-1].mark:
         return None

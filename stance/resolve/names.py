@@ -43,10 +43,19 @@ def find(table: ActorTable, words: tuple[Word, ...], date: str | None, *, capita
     most = max(above.values(), default=0)
     return [
         f
-        for f in found
+        for f in (_likeliest(f, table, above, date) for f in found)
         if (not _needs_company(f, words) or above[table.state_of(f.entries[0].id, date)])
         and (not _every_state_has(f, words) or 2 * above[table.state_of(f.entries[0].id, date)] >= most)
     ]
+
+
+def _likeliest(found: Found, table: ActorTable, above: Counter[str | None], date: str | None) -> Found:
+    """Of parties and institutions of one name the one of the state that the text names most, first."""
+    kinds = {e.kind for e in found.entries}
+    if len(found.entries) < 2 or not kinds <= {"organisation", "institution"}:
+        return found
+    entries = sorted(found.entries, key=lambda e: -above[table.state_of(e.id, date)])
+    return Found(found.first, found.last, tuple(entries), found.form)
 
 
 def _own(table: ActorTable, words: tuple[Word, ...], found: list[Found]) -> list[Found]:

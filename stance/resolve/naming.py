@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from rapidfuzz.distance import OSA
+
 from stance.actors import ActorTable
 from stance.parse import Entity, Parse
 from stance.resolve.cast import Cast, Figure
 from stance.resolve.descriptions import describe, merged
+from stance.resolve.likeness import written
 from stance.resolve.names import Found, find, is_common
-from stance.resolve.people import People, written
+from stance.resolve.people import People
 from stance.resolve.words import ROLES, TITLES, Word, word_set, words
 from stance.text import Document
 
 _ACRONYM = re.compile(r"\s\(([A-Z][A-Za-z]*[A-Z])\)")
 _LINKS = word_set("of the and for on in to de del la")
 _AFTER_NAMES = word_set("also again still now today yesterday later then thus met says say made gave took sent left")
+_LONG = 6  # letters of a place's name from which one slip in it is forgiven
 _DIRECTIONS = {"north": "kp", "south": "kr"}  # 'the North', where both Koreas are named
 
 
@@ -82,6 +86,8 @@ def _longer(cast: Cast, parse: Parse, known: list[Found]) -> list[tuple[int, int
             or within[0].form == "metonyms"
         ):
             continue
+        if any(w.possessive for w in _words(cast, entity)[: within[0].last - within[0].first + 2]):
+            continue  # "Chad's Central Bank"
         rest = spelled[within[0].last - within[0].first :]
         own = [f for f in within[1:] if f.entries[0].kind != "state" and f.entries[0].of == within[0].entries[0].id]
         if (len(within) == 1 and (not rest or all(is_common(w) for w in rest))) or own or _by_pattern(cast, rest):
@@ -90,6 +96,12 @@ def _longer(cast: Cast, parse: Parse, known: list[Found]) -> list[tuple[int, int
             continue
         out.append((spelled[0].start, spelled[-1].end))
     return out
+
+
+def _words(cast: Cast, entity: Entity) -> list[Word]:
+    """Of an entity, without an article."""
+    inside = [cast.words[i] for i in cast.word_range(entity.start, entity.end)]
+    return inside[1:] if inside and inside[0].norm == "the" else inside
 
 
 def _short_parties(cast: Cast, people: People) -> None:
@@ -148,6 +160,10 @@ def _other(cast: Cast, people: People, entity: Entity) -> None:
         inside.pop(0)
     while inside and (inside[-1].mark or inside[-1].possessive):
         inside.pop()
+    owner = next((i for i, w in enumerate(inside[:4]) if w.possessive), None) if entity.label == "ORG" else None
+    of = next((m.key for m in people.mentions if owner and m.end == inside[owner - 1].end), None)
+    if owner and of and len(inside) > owner + 2:  # "Chad's Central Bank"
+        inside = inside[owner + 1 :]
     if not inside or people.is_taken(inside[0].start, inside[-1].end) or not (inside[0].cap or cast.capitals):
         return
     start, end = inside[0].start, inside[-1].end
@@ -158,9 +174,22 @@ def _other(cast: Cast, people: People, entity: Entity) -> None:
         if len(inside) == 1 and not people.is_other(inside[0]) and not article:
             figure = cast.add(cast.made(name, "person", None), names=[inside[0].norm])
             people.put(start, end, figure.actor.id, "surnames")
+    elif entity.label in ("GPE", "NORP") and (misspelt := _misspelt(cast, inside)):
+        cast.figure(misspelt[0])
+        people.put(start, end, *misspelt)
     elif entity.label in ("ORG", "GPE", "LOC", "NORP") and not _by_pattern(cast, inside) and not _ordinary(entity, inside):
-        figure = _body(cast, name, inside, "group" if entity.label == "NORP" else "organisation")
+        figure = _body(cast, name, inside, "group" if entity.label == "NORP" else "organisation", of)
         people.put(start, end, figure.actor.id, {"ORG": "names", "NORP": "demonyms"}.get(entity.label, "place"))
+
+
+def _misspelt(cast: Cast, inside: list[Word]) -> tuple[str, str] | None:
+    """(id, form) of the state whose name or capital a place is one slip away from: 'Bejing'."""
+    if len(inside) != 1 or len(inside[0].norm) < _LONG:
+        return None
+    for name, key, form in cast.table.lands:
+        if name[0] == inside[0].norm[0] and len(name) >= _LONG and OSA.distance(name, inside[0].norm, score_cutoff=1) == 1:
+            return key, form
+    return None
 
 
 def _introduced(cast: Cast, people: People) -> None:
@@ -213,8 +242,8 @@ def _by_pattern(cast: Cast, inside: list[Word]) -> bool:
     return any(" ".join(spelled[i:]) in cast.table.patterns for i in range(len(spelled)))
 
 
-def _body(cast: Cast, name: str, inside: list[Word], kind: str) -> Figure:
-    """The figure of a body's name; an acronym of one that is named in full is the same."""
+def _body(cast: Cast, name: str, inside: list[Word], kind: str, of: str | None) -> Figure:
+    """The figure of a body's name; an acronym of one that is named in full is the same. of: the state whose it is called."""
     if len(inside) == 1 and name.isupper() and len(name) > 2:
         for figure in cast.figures.values():
             if figure.actor.kind not in ("organisation", "institution"):
@@ -222,7 +251,7 @@ def _body(cast: Cast, name: str, inside: list[Word], kind: str) -> Figure:
             known = cast.table.entry(figure.actor.id).names if figure.actor.id in cast.table else ()
             if any(name == _initials(full) for full in (figure.actor.name.split(" (")[0], *known)):
                 return figure
-    return cast.add(cast.made(name, kind, _state_in(cast, name)), plural=kind == "group")
+    return cast.add(cast.made(name, kind, of or _state_in(cast, name)), plural=kind == "group")
 
 
 def _state_in(cast: Cast, name: str) -> str | None:

@@ -11,6 +11,7 @@ from stance.actors import Entry
 from stance.gazetteer import earliest, latest, normal, sound
 from stance.parse import Parse
 from stance.resolve.cast import Cast, Mention
+from stance.resolve.likeness import in_full, same_person, sound_alike, written
 from stance.resolve.names import Found, is_common
 from stance.resolve.words import MONTHS, ROLES, STOP, TITLES, Word, word_set
 
@@ -22,18 +23,11 @@ _BEFORE_NAMES = word_set(
     "gen general president minister secretary senator sen rep col colonel lt capt captain maj adm admiral sgt dr prof professor mr mrs "
     "ms spokesman spokeswoman spokesperson ambassador director chairman governor gov chancellor journalist analyst adviser premier"
 )
-_CALLED = {  # short first names, as compared, and what they stand for
-    "bob": "robert", "rob": "robert", "bobby": "robert", "bill": "william", "will": "william", "billy": "william", "jim": "james",
-    "jimmy": "james", "joe": "joseph", "mike": "michael", "dick": "richard", "rick": "richard", "tom": "thomas", "tony": "anthony",
-    "dave": "david", "dan": "daniel", "chuck": "charles", "charlie": "charles", "ed": "edward", "ted": "edward", "teddy": "edward",
-    "jack": "john", "johnny": "john", "steve": "steven", "stephen": "steven", "ken": "kenneth", "ron": "ronald", "don": "donald",
-    "sam": "samuel", "ben": "benjamin", "matt": "matthew", "greg": "gregory", "jeff": "jeffrey", "geoff": "geoffrey", "pete": "peter",
-    "andy": "andrew", "fred": "frederick", "hank": "henry", "harry": "henry", "larry": "lawrence", "nick": "nicholas", "phil": "philip",
-    "pat": "patrick", "ray": "raymond", "tim": "timothy", "liz": "elizabeth", "kate": "katherine", "kathy": "katherine", "sue": "susan",
-    "debbie": "deborah", "cathy": "catherine", "maggie": "margaret", "jerry": "gerald", "alex": "alexander", "max": "maxim",
-}  # fmt: skip
 _LIKE = 82  # per cent of likeness (rapidfuzz) from which two spellings of a full name that sound alike are one
 _GIVEN = re.compile(r"[A-Z][a-z]+-[a-z]+")  # of Korea and Taiwan
+_PREFIXES = word_set("anti co ex mid multi non over post pre pro re self semi sub two un well")  # of words with a hyphen that are no names
+_OFTEN = 2  # times that somebody was called by a short name before it stays his
+_SYLLABLES = re.compile(r"(?:[bcdfghjklmnpqrstwxyz]{0,2}[aeiou]{1,3}(?:ng|[nrklmpth])?){1,2}")
 _JUST = 220  # characters after a full name within which a short name takes it up
 _DATING = word_set("in on until since by from last next early late mid this of before after")
 
@@ -127,7 +121,7 @@ class People:
             if figure.actor.kind == "person" and any(same_person(name, other) for other in figure.names):
                 return self.put(start, end, key, "names")
         short = " ".join(p for p in name.split() if len(p) > 1)
-        spellings = dict.fromkeys((short, f"{parts[0]} {parts[-1]}", *_in_full(short)))
+        spellings = dict.fromkeys((short, f"{parts[0]} {parts[-1]}", *in_full(short)))
         entries = tuple(m.entry for s in spellings for m in self.table.lookup(s, forms=("names",)) if m.entry.kind == "person")
         at = self.cast.word_range(start, end)[0]
         entry = self.choose(entries, at, full=True) or self.choose(self._sounding(short), at, full=True)
@@ -139,7 +133,7 @@ class People:
         """People of the table under another spelling of the name, who are in office at the date or whose state the text names."""
         out = []
         for other, key in self.table.sounds.get(sound(name.split()[-1]), ()) if " " in name else ():
-            if fuzz.ratio(name, other) >= _LIKE and _sound_alike(name, other):
+            if fuzz.ratio(name, other) >= _LIKE and sound_alike(name, other):
                 entry = self.table.entry(key)
                 if entry.at(self.cast.date) or self.table.state_of(key, self.cast.date) in self.cast.states:
                     out.append(entry)
@@ -153,6 +147,8 @@ class People:
         """
         title = " ".join(w.norm for w in self.words[max(0, i - 6) : i] if w.norm)
         best: tuple[float, Entry] | None = None
+        gender = "" if full else self._title_gender(i)
+        entries = tuple(e for e in entries if not gender or e.gender in (None, gender))
         current = [e for e in entries if e.at(self.cast.date)]
         for entry in entries:
             term = entry.term(self.cast.date)
@@ -214,8 +210,18 @@ class People:
             turned = _GIVEN.fullmatch(word.text) is not None
             family, given = (after, word) if turned else (word, after)
             role = given.norm in ROLES or given.norm in TITLES or given.norm in STOP or given.norm in MONTHS
-            if given.text.replace("-", "").isalpha() and not role and self._stands_first(family.norm) and not self.is_other(given):
+            if given.text.replace("-", "").isalpha() and not role and not self.is_other(given) and self._is_family(family, given):
                 self.full(word.start, after.end)
+
+    def _is_family(self, family: Word, given: Word) -> bool:
+        """Whether two words are a family name and a given one: by the table's people, or by the hyphen in 'Chong Chong-uk'."""
+        if self._stands_first(family.norm):
+            return True
+        parts = given.text.lower().split("-")
+        hyphen = _GIVEN.fullmatch(given.text) is not None and all(1 < len(p) < 7 for p in parts) and len(family.text) < 6
+        role = any(family.norm in some for some in (ROLES, TITLES, STOP, MONTHS))
+        plain = family.text.isalpha() and not role and not self.is_other(family)
+        return hyphen and plain and parts[0] not in _PREFIXES
 
     def _stands_first(self, name: str) -> bool:
         """Whether this is a family name that mostly stands before the given one."""
@@ -272,6 +278,14 @@ class People:
         figure = self.cast.figures[key]
         return {n.split()[-1] for n in figure.names} if figure.actor.kind == "person" else set()
 
+    def _title_gender(self, i: int) -> str:
+        """'m' or 'f' by a title before word i ('Mrs Doe'), '' where none tells."""
+        dot = i > 1 and self.words[i - 1].text == "."
+        return TITLES.get(self.words[i - 1 - dot].norm, "") if i > dot else ""
+
+    def _gender(self, key: str) -> str | None:
+        return self.cast.figures[key].gender if key in self.cast.figures else self.table.entry(key).gender
+
     def _courteous(self, i: int) -> bool:
         """Whether Mr, Ms or the like stands before word i, so that it is a name whatever else it may be."""
         dot = i > 1 and self.words[i - 1].text == "."
@@ -292,6 +306,9 @@ class People:
         """Whose short name it is: whose family name it is, then a fitting title, then who was called so last, unless another was named
         in full just before. first: first names count too; those that stand before the family name's place in East Asia always do."""
         fit = [k for k in owners if k in self.table or any(self._called(n.split(), part, first) for n in self.cast.figures[k].names)]
+        gender = self._title_gender(i)
+        fit = [k for k in fit if not gender or self._gender(k) in (None, gender)] or fit
+        fit = [k for k in fit if self._gender(k) == gender] or fit if gender == "f" else fit
         family = [k for k in fit if part in self._family(k)]
         fit = family or fit
         if len(fit) > 1:
@@ -302,19 +319,31 @@ class People:
             before = [m for m in self.mentions if m.end <= at and m.key in fit]
             full = max((m for m in before if m.form == "names"), key=lambda m: m.start, default=None)
             short = max((m for m in before if m.form == "surnames"), key=lambda m: m.start, default=None)
-            last = full if full and (short is None or at - full.end < _JUST) else short
+            settled = short is not None and full is not None and self._settled(short.key, full.key, before)
+            last = full if full and (short is None or (at - full.end < _JUST and not settled)) else short
             return last.key if last else fit[0]
         return fit[0] if fit else None
 
+    def _settled(self, short: str, full: str, before: list[Mention]) -> bool:
+        """Whether a short name is somebody's by now: the text called him so at least twice, and the one just named in full never."""
+        called = [m.key for m in before if m.form == "surnames"]
+        return short != full and full not in called and called.count(short) >= _OFTEN
+
     def _family(self, key: str) -> set[str]:
-        """Family names of somebody as compared; of people of no table the last word, and the first of three."""
+        """Family names of somebody as compared; of people of no table the last word, and the first of three, or of two where that
+        is a family name of East Asia."""
         if key in self.table and self.table.entry(key).surnames:
             return {normal(s) for s in self.table.entry(key).surnames}
         names = [n.split() for n in self.cast.figures[key].names if n]
-        return {n[-1] for n in names} | {n[0] for n in names if len(n) == 3}
+        return {n[-1] for n in names} | {n[0] for n in names if len(n) == 3 or self._eastern_pair(n)}
+
+    def _eastern_pair(self, name: list[str]) -> bool:
+        """Whether a name of two words is one of East Asia, the family name first: 'wang dong', not 'kim coghill'."""
+        return len(name) == 2 and _SYLLABLES.fullmatch(name[1]) is not None and self._stands_first(name[0])
 
     def _called(self, name: list[str], part: str, first: bool) -> bool:
-        return part == name[-1] or (part == name[0] and (first or len(name) == 3)) or first
+        eastern = len(name) == 3 or self._eastern_pair(name)
+        return part == name[-1] or (part == name[0] and (first or eastern)) or first
 
     def _another_first_name(self, i: int) -> bool:
         """Whether a word that can only be a first name stands before a surname, within a sentence: 'Ilan Berman' is not Howard."""
@@ -337,38 +366,3 @@ class People:
         if titled and self.words[i].text.isalpha() and (self._courteous(i) or not self.is_other(self.words[i])) and len(name) > 2:
             return self.cast.add(self.cast.made(written(self.words[i].text), "person", None), names=[name]).actor.id
         return None
-
-
-def same_person(a: str, b: str) -> bool:
-    """Whether two spellings as compared can name one person: the same words, or last words with first words that fit."""
-    x, y = a.split(), b.split()
-    if x == y or (len(x) > 1 and set(x) <= set(y)) or (len(y) > 1 and set(y) <= set(x)):
-        return True
-    if len(x) < 2 or len(y) < 2 or len(x[-1]) < 3:
-        return False
-    if x[-1] != y[-1]:
-        return len(x) == len(y) and fuzz.ratio(a, b) >= 90 and _sound_alike(a, b)
-    if _CALLED.get(x[0], x[0]) == _CALLED.get(y[0], y[0]):
-        return True
-    if len(x[0]) > 3 < len(y[0]) and sound(x[0]) == sound(y[0]) and fuzz.ratio(x[0], y[0]) >= 75:
-        return True
-    return x[0] == y[0] or (x[0][0] == y[0][0] and 1 in (len(x[0]), len(y[0])))
-
-
-def _in_full(name: str) -> list[str]:
-    """A name with its short first name written out, and the other way round: 'bob doe' -> 'robert doe'."""
-    first, _, rest = name.partition(" ")
-    full = _CALLED.get(first)
-    return [f"{full} {rest}"] if full else [f"{short} {rest}" for short, long in _CALLED.items() if long == first]
-
-
-def _sound_alike(a: str, b: str) -> bool:
-    """Whether the first and the last words of two names sound alike."""
-    x, y = a.split(), b.split()
-    return sound(x[0]) == sound(y[0]) and sound(x[-1]) == sound(y[-1])
-
-
-def written(name: str) -> str:
-    """A name on one line; all capitals are lowered to the usual spelling."""
-    name = " ".join(name.split())
-    return name.title() if name.isupper() and len(name) > 5 else name

@@ -16,7 +16,8 @@ from stance.resolve.metonymy import by_metonym, is_place
 from stance.resolve.reading import NOBODY, Context, Reading
 from stance.resolve.words import BODIES, LOCATIVE, PRONOUNS, TITLES, word_set
 
-_MEDIA = word_set("newspaper daily paper magazine media network station channel weekly agency")
+_MEDIA = word_set("newspaper daily paper magazine media network station channel weekly agency television radio tv press")
+_STATE = word_set("state news official")  # what is said of media
 _SELF = word_set("himself herself themselves itself all both")
 _RELAYED = re.compile(
     r"\b(?:told|quoted by|cited by|in an interview with|speaking to|according to|reported by)\s+(?:the\s+)?$", re.IGNORECASE
@@ -27,6 +28,9 @@ _NEXT_LINE = re.compile(r"[ \t]*\r?\n[ \t]*(?:[-–—―][ \t]*)?([^\n\r]*[^\s.
 _AGENT_ENDS = word_set("to that of what who how why when where whether if about on for in at over") | {""}
 _HOST = re.compile(r"\s+(?:his|her|their|its)\s+(host|guest)s?\b")
 _CLOSING = {'"': '"', "“": "”", "'": "'", "‘": "’", "«": "»", "„": "“"}
+_BEGIN = DEFINITE | word_set("two three four five six seven eight nine ten many several some")  # where a group that 'who' takes up begins
+_WITHIN = 4  # words
+_APPOSED = re.compile(r"\w, an? [^,;:.!?\"“”]*$")
 _FAR = 160  # characters between parts of a source, beyond which the first part is read alone
 
 
@@ -188,6 +192,7 @@ class Speakers:
 
     def read(self, start: int, end: int, parent: tuple[str, ...] = ()) -> Reading:
         """The speakers that the words in [start, end) mean. parent: speakers of the quote around, for 'I' and 'we'."""
+        start, end = joints.spelled_out(self.cast, start, end)
         pieces = joints.parts(self.cast, start, end)
         shared = joints.shared(self.context, start, end)
         if shared:
@@ -231,13 +236,33 @@ class Speakers:
         """One phrase by the first way of reading that fits."""
         kind = self._pronoun(phrase)
         if kind:
-            return self.context.pronoun(kind, phrase, parent)
+            before = self._before_relative(phrase) if kind == "r" else None
+            return before or self.context.pronoun(kind, phrase, parent)
         reading = self._person(phrase) or self._document(phrase)
         if reading is None:
             for way in _WAYS:
                 reading = reading or way(self.context, phrase)
             reading = reading if strangers.proper(self.context, phrase) else self.context.back(phrase, reading)
         return reading or strangers.unnamed(self.context, phrase) or NOBODY
+
+    def _before_relative(self, phrase: Phrase) -> Reading | None:
+        """Whom 'who' or 'which' takes up where a name, or 'the members' and the like, stands right before it."""
+        last = self.cast.word_range(0, phrase.start).stop - 1
+        last -= last > 0 and self.cast.words[last].text == ","
+        end = self.cast.words[last].end if last >= 0 else 0
+        described = _APPOSED.search(self.cast.document.text, max(0, end - 120), end)
+        named = next((m for m in self.cast.mentions_in(max(0, end - 1), end) if m.end == end), None)
+        if described:  # 'Ada Berg, a clerk of the guild who'
+            named = next(
+                (m for m in self.cast.mentions_in(described.start(), described.start() + 1) if m.end == described.start() + 1), None
+            )
+        if named and (self.cast.figures[named.key].person or phrase.words[0].norm != "who"):
+            return Reading((named.key,), "pronoun", f"'{phrase.words[0].text}' after the name")
+        first = next((i for i in range(last, max(-1, last - _WITHIN), -1) if self.cast.words[i].norm in _BEGIN), None)
+        if first is None or any(self.cast.words[i].mark for i in range(first, last)):
+            return None
+        inner = mentions.phrase(self.cast, self.cast.words[first].start, end)
+        return replace(self._one(inner), how="pronoun") if inner and inner.noun and inner.noun not in PRONOUNS else None
 
     def _pronoun(self, phrase: Phrase) -> str | None:
         """The kind of pronoun that the phrase is ('he', 'they all'), None where it is none; US and U.S. are none."""
@@ -277,8 +302,8 @@ class Speakers:
         if not mentions.is_thing(phrase) or self._pattern_core(phrase):
             return None
         makers = [m for m in phrase.mentions if self._makes(phrase, m)]
-        if phrase.noun in _MEDIA:  # "Russia's Tass news agency"
-            makers.sort(key=lambda m: self.cast.figures[m.key].actor.kind == "state")
+        # "Russia's Tass news agency", "Russian President Doe's statement"
+        makers.sort(key=lambda m: self.cast.figures[m.key].actor.kind == "state" if phrase.noun in _MEDIA else not phrase.possessive(m))
         for mention in makers[:1]:
             return self._through(phrase, mention)
         if any(phrase.heads(m) for m in phrase.mentions):
@@ -316,7 +341,15 @@ class Speakers:
         if inner and 0 < inner.head < len(inner.words) - 1 and not person and phrase.governed(mention):
             return self._one(inner)
         how = "metonym" if by_metonym(self.table, mention) else "name" if person else "alias"
-        return self._medium(phrase, mention) or Reading((mention.key,), how, self.context.evidence(mention.key) if person else None)
+        maker = self._medium(phrase, mention) or self._institution(phrase, mention)
+        return maker or Reading((mention.key,), how, self.context.evidence(mention.key) if person else None)
+
+    def _institution(self, phrase: Phrase, mention: Mention) -> Reading | None:
+        """'The US embassy report', 'a Danish court ruling': the institution that stands between a state and what it wrote."""
+        if self.cast.figures[mention.key].actor.kind != "state" or phrase.possessive(mention):
+            return None
+        inner = mentions.phrase(self.cast, phrase.start, phrase.words[phrase.head].start)
+        return bodies.pattern(self.context, inner) if inner and not inner.heads(mention) else None
 
     def _issuer(self, phrase: Phrase) -> Phrase | None:
         """Who a document without a name beside it is by: 'a statement by churches', "the ministry's report"."""
@@ -341,7 +374,10 @@ class Speakers:
         if len(known) == 1:
             self.cast.figure(known[0])
             return Reading(known, "description", "the news agency of that state")
-        return self.context.make(f"{self.context.adjective(mention.key)} {phrase.noun}", "organisation", mention.key)
+        between = phrase.words[phrase.at(mention).stop : phrase.head]
+        kind = " ".join(w.norm for w in (*between, phrase.words[phrase.head]) if w.norm in _STATE | _MEDIA)
+        many = phrase.noun in ("media", "press") and kind == phrase.noun
+        return self.context.make(f"{self.context.adjective(mention.key)} {kind}", "group" if many else "organisation", mention.key)
 
 
 _WAYS = (

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from stance.gazetteer import normal
+from stance.resolve.cast import Cast, Mention
+from stance.resolve.likeness import written
 from stance.resolve.mentions import DEFINITE, INDEFINITE, Phrase, descriptor, is_group, is_role
-from stance.resolve.people import written
 from stance.resolve.reading import Context, Reading
-from stance.resolve.words import BODIES, LANDS, gender_of, singular, word_set
+from stance.resolve.words import BODIES, LANDS, Word, gender_of, singular, word_set
 
 _ANY_PERSON = word_set("man woman diplomat politician leader president")  # may take up anybody, called so before or not
 _PAIRED_PEOPLE = word_set("leader president minister man woman diplomat prime politician premier candidate rival official")
 _PAIRED_BODIES = word_set("side government power party neighbour neighbor ally team delegation capital both two")
+_TELLING = 3  # words from which a description is so particular that the same words mean the same person
+_SOON = 1500  # characters within which somebody described first is named
+_PAIRS = {"koreas": ("kr", "kp")}
 _PEOPLE = word_set("some many others people few most")
 
 
 def both(context: Context, phrase: Phrase) -> Reading | None:
     """'Both sides', 'the two leaders', 'both': the two named last."""
-    if not {w.norm for w in phrase.words[:2]} & {"both", "two"} or phrase.mentions:
+    pair = _PAIRS.get(phrase.noun, ())
+    if pair:
+        return Reading(tuple(key for key in pair if context.cast.figure(key)), "alias")
+    if not {w.norm for w in phrase.words[:2]} & {"both", "two", "neither"} or phrase.mentions:
         return None
     role = singular(phrase.noun)
     if role not in _PAIRED_PEOPLE | _PAIRED_BODIES | LANDS:
@@ -68,11 +76,48 @@ def unnamed(context: Context, phrase: Phrase) -> Reading | None:
     """Officials, diplomats, witnesses, protesters: unnamed or a group, with what they belong to where the text tells."""
     known = is_role(phrase) or is_group(phrase) or phrase.noun in _PEOPLE
     capital = phrase.words[phrase.head].cap or context.cast.capitals
-    if not known and capital and (phrase.head > 0 or len(phrase.words) == 1):
-        return _new_name(context, phrase)
+    if proper(context, phrase) or (not known and capital and (phrase.head > 0 or len(phrase.words) == 1)):
+        new = _new_name(context, phrase)
+        if new or not context.cast.capitals:
+            return new
     of = context.speaks_for(phrase)
+    ahead = _ahead(context, phrase, of)
+    if ahead:
+        return Reading((ahead,), "description", "named so further on")
     again = _again(context, phrase, of) if phrase.determiner not in INDEFINITE else None
     return again or Reading((context.stranger(phrase, of),), "unnamed")
+
+
+def _ahead(context: Context, phrase: Phrase, of: str | None) -> str | None:
+    """'China's ambassador to Britain', 'a diamond expert': the person who is named further on with the same words beside the name, or
+    the only one whom the text first names soon after, with the same noun and of the same state."""
+    said = _telling(phrase.words)
+    if phrase.plural or not is_role(phrase):
+        return None
+    cast, head = context.cast, singular(phrase.noun)
+    known = {m.key for m in cast.mentions if m.start < phrase.start}
+    near: list[str] = []
+    for mention in cast.mentions:
+        if mention.start < phrase.end or mention.form != "names" or cast.figures[mention.key].actor.kind != "person":
+            continue
+        if len(said) >= _TELLING and said in _beside(cast, mention, len(said)):
+            return mention.key
+        state = cast.figures[mention.key].actor.state
+        fits = any(head in role.split() for role in cast.figures[mention.key].roles) and cast.state_of(of) in (None, state)
+        if mention.key not in known and fits and mention.start < phrase.end + _SOON:
+            near.append(mention.key)
+    return near[0] if len(set(near)) == 1 else None
+
+
+def _telling(words: Sequence[Word]) -> list[str]:
+    return [w.norm for w in words if w.norm and w.norm not in INDEFINITE | DEFINITE]
+
+
+def _beside(cast: Cast, mention: Mention, n: int) -> tuple[list[str], list[str]]:
+    """The n words that tell something before a mention, and after it."""
+    name = cast.word_range(mention.start, mention.end)
+    before, after = cast.words[max(0, name.start - 2 * n - 2) : name.start], cast.words[name.stop : name.stop + 2 * n + 2]
+    return _telling(before)[-n:], _telling(after)[:n]
 
 
 def _again(context: Context, phrase: Phrase, of: str | None) -> Reading | None:
@@ -88,11 +133,16 @@ def _again(context: Context, phrase: Phrase, of: str | None) -> Reading | None:
 
 def _new_name(context: Context, phrase: Phrase) -> Reading | None:
     """A capitalised name that neither the table nor the parser knows: a body, or a person in texts all in capitals."""
-    name = context.cast.document.text[phrase.words[0].start : phrase.words[phrase.head].end]
+    owner = next((m for m in phrase.mentions if phrase.possessive(m) and phrase.at(m).stop < phrase.head), None)  # "Chad's Sugar Bank"
+    first = phrase.at(owner).stop + 1 if owner else 0
+    of = owner.key if owner else None
+    name = context.cast.document.text[phrase.words[first].start : phrase.words[phrase.head].end]
     name = re.sub(r"^(?:the|a|an)\s+", "", name, flags=re.IGNORECASE)
     name = " ".join(re.sub(r"^(?:[a-z]\S*\s+)+", "", name).split())
     if not name or len(name) > 60:
         return None
-    if context.cast.capitals and len(name.split()) <= 3:
+    if context.cast.capitals and phrase.determiner and phrase.noun not in BODIES:
+        return None
+    if context.cast.capitals and not phrase.determiner and len(name.split()) <= 3:
         return context.make(written(name), "person", None, how="name")
-    return context.make(name, "organisation", None, how="alias")
+    return context.make(name, "organisation", of, how="alias")

@@ -32,7 +32,7 @@ TITLES = {
     "baroness": "f", "dr": "", "prof": "", "professor": "", "president": "", "premier": "", "chancellor": "", "senator": "", "sen": "",
     "rep": "", "representative": "", "secretary": "", "minister": "", "governor": "", "gov": "", "mayor": "", "ambassador": "",
     "general": "", "gen": "", "colonel": "", "col": "", "major": "", "maj": "", "captain": "", "capt": "", "lieutenant": "", "lt": "",
-    "admiral": "", "commander": "", "comandante": "", "judge": "", "justice": "", "chairman": "m", "congressman": "m",
+    "admiral": "", "adm": "", "commander": "", "comandante": "", "judge": "", "justice": "", "chairman": "m", "congressman": "m",
     "congresswoman": "f", "imam": "m", "mullah": "m", "cardinal": "m", "archbishop": "", "bishop": "", "marshal": "", "brigadier": "",
     "brig": "", "sgt": "", "sergeant": "", "spokesman": "m", "spokeswoman": "f", "spokesperson": "", "chief": "", "leader": "",
     "director": "", "envoy": "", "speaker": "", "commissioner": "", "comrade": "", "inspector": "", "reverend": "", "rev": "",

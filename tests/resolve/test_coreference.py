@@ -139,3 +139,18 @@ def test_a_reading_that_weighed_somebody_says_how_sure_it_is() -> None:
 def test_a_quotation_of_which_nothing_is_told_has_an_unnamed_speaker() -> None:
     found, actors = resolved("The quay was reportedly closed.", (None, "reportedly", "The quay was"))
     assert [actors[a].kind for a in found[0].actors] == ["unnamed"]
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("Ada Berg praised Carl Lind, who", "Carl Lind"),
+        ("It was Carl Lind, a clerk at the State Department who", "Carl Lind"),
+        ("Ada Berg met three members who", "three members"),
+        ("Ada Berg met Carl Lind in the Harbour League, which", "Harbour League"),
+    ],
+)
+def test_a_relative_pronoun_is_who_stands_right_before_it(before: str, expected: str) -> None:
+    word = before.rsplit(" ", 1)[1]
+    found = speakers(f"{before} said it rained.", (word, "said", "it rained"), people=["Ada Berg", "Carl Lind"], bodies=["Harbour League"])
+    assert found == [expected]
