@@ -1,4 +1,4 @@
-"""The stance of each quote, with probabilities, and its act."""
+"""The stance of each quote, with probabilities, its act, a second stance and flags."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from stance.classify.pooled import PooledHead, pooled
 from stance.encoding import Encoding
 from stance.heads import ModelError
 from stance.parse import Need
-from stance.quotes import STANCES, Quote
+from stance.quotes import FLAGS, STANCES, Quote, Stance
 from stance.text import Document
 
 _UNITS = 10_000  # probabilities are given in ten-thousandths
 
 
 class StanceClassifier:
-    """Gives every quote four calibrated probabilities, the likeliest stance, and the likeliest of that stance's acts.
+    """Gives every quote four calibrated probabilities, the likeliest stance, the likeliest of that stance's acts, what it is also, flags.
 
     codebook: {act: {"stance": the stance that it has, ...}}, each act that the head knows among them. Needs the encoding alone.
     """
@@ -39,10 +39,10 @@ class StanceClassifier:
 
     def classify(self, document: Document, encoding: Encoding, quotes: Sequence[Quote], actors: Mapping[str, Actor]) -> tuple[Quote, ...]:
         """The quotes in the order given, labelled. A label depends on the encoding and its quote, not on the other quotes."""
-        stances, acts = self.head.judge(pooled(encoding, quotes, self.head.width))
-        return tuple(self._labelled(*row) for row in zip(quotes, stances, acts, strict=True))
+        vectors = pooled(encoding, quotes, self.head.width)
+        return tuple(self._labelled(*row) for row in zip(quotes, *self.head.judge(vectors), self.head.marked(vectors), strict=True))
 
-    def _labelled(self, quote: Quote, stances: Any, acts: Any) -> Quote:
+    def _labelled(self, quote: Quote, stances: Any, acts: Any, marks: Any) -> Quote:
         conciliatory, accusatory, demand, none = given = rounded(stances.tolist())
         best = given.index(max(given))
         act, sure = None, None
@@ -54,8 +54,16 @@ class StanceClassifier:
             stance=STANCES[best],
             probabilities=(conciliatory, accusatory, demand, none),
             act=act,
+            also=second(STANCES[best], marks),
+            flags=tuple(flag for flag, mark in zip(FLAGS, marks, strict=False) if mark >= 0),
             confidence=replace(quote.confidence, act=sure),
         )
+
+
+def second(stance: Stance, marks: Sequence[float]) -> Stance | None:
+    """What a quote of this stance is also: the likeliest other stance whose mark holds."""
+    held = [(mark, other) for mark, other in zip(marks[len(FLAGS) :], STANCES, strict=False) if mark >= 0 and other is not stance]
+    return max(held, key=lambda x: x[0])[1] if held else None
 
 
 def rounded(probabilities: Sequence[float]) -> tuple[float, ...]:

@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from stance.encoding import Encoding, Places
 from stance.heads import ModelError, npz
 from stance.models import facts
-from stance.quotes import STANCES, Quote
+from stance.quotes import FLAGS, STANCES, Quote
 
 Floats = NDArray[np.float32]
 
 FORMAT = "stance-pooled/1"
 ENCODER = "stance-encoder/1"  # the folder whose heads it begins with
 LAYERS = ("pooled", "stance", "act")
+MARKS = (*FLAGS, *(f"also {stance}" for stance in STANCES[:3]))  # what may be said of a quote beside its stance and act
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +31,8 @@ class PooledHead:
 
     weights: pooled.weight (hidden, 3 * width), stance.weight (4, hidden), act.weight (acts, hidden), and a bias for each.
     acts: the codebook's, in the order of their scores. encoder: sha256 of the encoder.onnx that it was trained on.
-    shift: (4,). scale: (2,), of stances and acts: scores s become softmax(s * scale + shift).
+    shift: (4,). scale: (2,), of stances and acts: scores s become softmax(s * scale + shift). marks: (MARKS, 3 * width + 1), what is
+    0 or more says that a mark holds, the last column for 1; None = no marks are told.
     """
 
     weights: Mapping[str, Floats]
@@ -38,6 +40,7 @@ class PooledHead:
     encoder: str
     scale: NDArray[np.float64]
     shift: NDArray[np.float64]
+    marks: Floats | None = None
 
     @property
     def width(self) -> int:
@@ -65,14 +68,23 @@ class PooledHead:
         stances, acts = self.scores(vectors)
         return softmax(stances * self.scale[0] + self.shift), softmax(acts * self.scale[1])
 
+    def marked(self, vectors: Floats) -> Floats:
+        """(n, MARKS): by how much each mark holds, 0 or more where it does; -inf where none are told."""
+        out = np.full((len(vectors), len(MARKS)), -np.inf, np.float32)
+        for i, vector in enumerate(vectors if self.marks is not None else ()):
+            out[i] = self.marks[:, :-1] @ vector + self.marks[:, -1]  # type: ignore[index]
+        return out
+
     def save(self, folder: str | Path, *, card: str) -> str:
         """Writes the folder (made where it is missing) and gives the weights' sha256. Equal heads give equal bytes."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         arrays: dict[str, Any] = {name: array.astype(np.float16) for name, array in self.weights.items()}
-        raw = npz(arrays | {"scale": self.scale, "shift": self.shift})
+        marks = {} if self.marks is None else {"marks": self.marks.astype(np.float16)}
+        raw = npz(arrays | {"scale": self.scale, "shift": self.shift} | marks)
         sha256 = hashlib.sha256(raw).hexdigest()
         about = {"format": FORMAT, "stances": list(map(str, STANCES)), "acts": list(self.acts), "encoder": self.encoder}
+        about |= {} if self.marks is None else {"marks": list(MARKS)}
         (folder / "weights.npz").write_bytes(raw)
         (folder / "model.json").write_text(
             json.dumps(about | {"sha256": {"weights.npz": sha256}}, indent=1) + "\n", encoding="utf-8", newline="\n"
@@ -88,7 +100,8 @@ class PooledHead:
             raise ModelError(f"{folder}: found a head for encoder {said.get('encoder')}, expected one for {expected}; {mend}")
         try:
             arrays = _arrays(Path(folder) / "weights.npz", said)
-            head = cls(_weights(arrays), tuple(said["acts"]), expected, arrays["scale"], arrays["shift"])
+            marks = arrays["marks"].astype(np.float32) if said.get("marks") == list(MARKS) else None
+            head = cls(_weights(arrays), tuple(said["acts"]), expected, arrays["scale"], arrays["shift"], marks)
             head._check()
         except Exception as error:
             raise ModelError(f"{folder}: model.json and weights.npz do not fit together ({error}); {mend}") from error
@@ -111,8 +124,8 @@ class PooledHead:
         shapes = {"pooled": (hidden, 3 * self.width), "stance": (len(STANCES), hidden), "act": (len(self.acts), hidden)}
         expected = {f"{k}.weight": v for k, v in shapes.items()} | {f"{k}.bias": v[:1] for k, v in shapes.items()}
         found = {name: array.shape for name, array in self.weights.items()}
-        expected |= {"scale": (2,), "shift": (len(STANCES),)}
-        found |= {"scale": self.scale.shape, "shift": self.shift.shape}
+        expected |= {"scale": (2,), "shift": (len(STANCES),)} | ({} if self.marks is None else {"marks": (len(MARKS), 3 * self.width + 1)})
+        found |= {"scale": self.scale.shape, "shift": self.shift.shape} | ({} if self.marks is None else {"marks": self.marks.shape})
         for name, shape in expected.items():
             if found[name] != shape:
                 raise ValueError(f"found {name} of shape {found[name]}, expected {shape}")

@@ -20,6 +20,7 @@ from stance.sheets import Meta
 from stance.store import Store
 from stance.text import InputError
 from stance.train.calibrate import Floats, Ints, calibration_error
+from stance.train import marks
 from stance.train.illustrations import illustrations
 from stance.train.stance import (
     BATCH,
@@ -34,6 +35,7 @@ from stance.train.stance import (
     calibrated,
     fit,
     held_out,
+    joined,
     rows,
     scored,
 )
@@ -54,6 +56,10 @@ class Material:
     own: Rows
     illustrated: Rows
     kept: Rows
+
+    def learnt(self) -> Rows:
+        """All quotes of articles but what is kept."""
+        return joined([self.seen, self.own])
 
     def lessons(self) -> list[Lesson]:
         """All but what is kept for calibration."""
@@ -81,7 +87,8 @@ def train_folder(annotations: str | Path, model: str | Path, *, report: Callable
     report(f"{len(some.seen) + len(some.own)} quotes of articles and {len(some.illustrated)} of the codebook's illustrations to learn from")
     head = fit(start, some.lessons())
     if scores := _scores(head, some.kept, codebook):
-        head = calibrated(head, some.kept, codebook)
+        head = marks.marked(calibrated(head, some.kept, codebook), some.learnt(), some.kept)
+        scores |= {"marks": marks.scored(head, some.kept)}
         report(f"{model}: macro-F1 {scores['macro_f1']:.1f}, calibration error {scores['ece']:.3f} on {len(some.kept)} quotes of split dev")
     else:
         head = _as_shipped(head)
@@ -115,7 +122,7 @@ def _as_shipped(head: PooledHead) -> PooledHead:
         shipped = PooledHead.load(SHIPPED, encoder=ENCODER)
     except ModelError:  # of another encoder: then these are the plain scores
         return head
-    return replace(head, scale=shipped.scale, shift=shipped.shift)
+    return replace(head, scale=shipped.scale, shift=shipped.shift, marks=shipped.marks)
 
 
 def _scores(head: PooledHead, kept: Rows, codebook: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -191,7 +198,7 @@ Baselines, other sources, reliability: experiments/results/classify.md.
 
 ## Limits
 Irony, and charges that stand only in the rest of the article, are missed. Shares of stances are those of political news about conflicts;
-elsewhere `none` is commoner, and the probabilities of the others too high. `also` and flags are not predicted.
+elsewhere `none` is commoner, and the probabilities of the others too high. `also` is told for the clearest cases alone.
 
 sha256 of weights.npz: {sha256}
 """
@@ -205,7 +212,8 @@ def _told(scores: Mapping[str, Any]) -> str:
 ({each}), calibration error {scores["ece"]:.3f}."""
     if act := scores.get("act"):
         out += f"\nAct: {act['accuracy']:.1f} % right, macro-F1 over acts {act['macro_f1']:.1f}, calibration error {act['ece']:.3f}."
-    return out
+    told = ", ".join(f"{mark} {row['f1']:.1f}" for mark, row in scores.get("marks", {}).items())
+    return out + (f"\nF1 of flags and of what a quote is also, thresholds from the other events: {told}." if told else "")
 
 
 def _table(counts: Mapping[str, int]) -> str:

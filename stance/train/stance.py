@@ -12,11 +12,12 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from stance.classify.pooled import Floats as Vectors
-from stance.classify.pooled import PooledHead, pooled, softmax
+from stance.classify.pooled import MARKS, PooledHead, pooled, softmax
 from stance.pipeline import Encoder
 from stance.quotes import STANCES, Annotation
 from stance.train.calibrate import Floats, Ints, calibration_error, conditional, out_of_fold
@@ -31,11 +32,13 @@ READ = 32  # articles encoded together
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """Labelled quotes, row by row: vectors (n, 3 * width); stances, acts: their numbers, -1 = no act; article and event of each."""
+    """Labelled quotes, row by row: vectors (n, 3 * width); stances, acts: their numbers, -1 = no act; marks: (n, MARKS), which hold;
+    article and event of each."""
 
     vectors: Vectors
     stances: Ints
     acts: Ints
+    marks: NDArray[np.bool_]
     articles: tuple[str, ...]
     events: tuple[str, ...]
 
@@ -45,7 +48,7 @@ class Rows:
     def take(self, rows: Ints) -> Rows:
         """These rows alone."""
         names = ([some[i] for i in rows] for some in (self.articles, self.events))
-        return Rows(self.vectors[rows], self.stances[rows], self.acts[rows], *map(tuple, names))
+        return Rows(self.vectors[rows], self.stances[rows], self.acts[rows], self.marks[rows], *map(tuple, names))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +63,7 @@ class Lesson:
 def rows(annotations: Iterable[Annotation], encoder: Encoder, head: PooledHead, events: Mapping[str, str | None]) -> Rows:
     """The labelled quotes of annotations. events: document id -> event; documents without one stand for themselves."""
     vectors, stances, acts, articles = [np.zeros((0, 3 * head.width), np.float32)], [], [], []
+    marks: list[list[bool]] = []
     stream = iter(annotations)
     while several := list(islice(stream, READ)):
         for annotation, encoding in zip(several, encoder.encode([a.document for a in several]), strict=True):
@@ -67,9 +71,17 @@ def rows(annotations: Iterable[Annotation], encoder: Encoder, head: PooledHead, 
             vectors.append(pooled(encoding, labelled, head.width))
             stances += [LABELS.index(str(q.stance)) for q in labelled]
             acts += [head.acts.index(q.act) if q.act in head.acts else -1 for q in labelled]
+            marks += [[mark in (*q.flags, f"also {q.also}") for mark in MARKS] for q in labelled]
             articles += [annotation.document.id] * len(labelled)
     together = tuple(events.get(a) or a for a in articles)
-    return Rows(np.concatenate(vectors), np.array(stances, np.int64), np.array(acts, np.int64), tuple(articles), together)
+    numbers = np.array(stances, np.int64), np.array(acts, np.int64), np.array(marks, np.bool_).reshape(len(stances), len(MARKS))
+    return Rows(np.concatenate(vectors), *numbers, tuple(articles), together)
+
+
+def joined(parts: Sequence[Rows]) -> Rows:
+    """Several as one."""
+    arrays = (np.concatenate([getattr(p, name) for p in parts]) for name in ("vectors", "stances", "acts", "marks"))
+    return Rows(*arrays, tuple(a for p in parts for a in p.articles), tuple(e for p in parts for e in p.events))
 
 
 def fit(start: PooledHead, lessons: Sequence[Lesson]) -> PooledHead:

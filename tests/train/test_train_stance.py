@@ -7,11 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stance.classify.pooled import PooledHead
+from stance.classify.pooled import MARKS, PooledHead
 from stance.encoding import Encoding, Window
 from stance.quotes import Annotation, Quote, QuoteType, Stance
 from stance.text import Document, Span
 from stance.train import stance as training
+from stance.train.marks import marked, threshold
+from stance.train.marks import scored as mark_scores
 from stance.train.stance import LABELS, Lesson, Rows, calibrated, fit, held_out, rows, scored
 
 CODEBOOK = {
@@ -41,7 +43,9 @@ def some(n: int, seed: int = 0) -> Rows:
     vectors = random.normal(0, 0.5, (n, 3 * WIDTH)).astype(np.float32)
     vectors[np.arange(n), acts] += 2
     stances = np.array([LABELS.index(CODEBOOK[ACTS[a]]["stance"]) for a in acts])
-    return Rows(vectors, stances, acts, tuple(f"a{i // 4}" for i in range(n)), tuple(f"e{i // 8}" for i in range(n)))
+    marks = np.zeros((n, len(MARKS)), np.bool_)
+    marks[:, 0] = acts == 0
+    return Rows(vectors, stances, acts, marks, tuple(f"a{i // 4}" for i in range(n)), tuple(f"e{i // 8}" for i in range(n)))
 
 
 def right(head: PooledHead, unseen: Rows) -> tuple[float, float]:
@@ -139,3 +143,16 @@ def test_rows_keep_labels_articles_and_events(start: PooledHead) -> None:
     assert found.vectors[:, 0].tolist() == [5, 5, 7, 7]
     assert found.take(np.array([2])).articles == ("y",)
     assert len(rows([], Plain(), start, {})) == 0
+
+
+def test_marks_are_learnt_and_told_where_they_hold(start: PooledHead) -> None:
+    head = marked(start, some(2000), some(400, 1))
+    unseen = some(400, 2)
+    told = head.marked(unseen.vectors) >= 0
+    assert (told[:, 0] == unseen.marks[:, 0]).mean() > 0.95
+    assert not told[:, 1:].any(), "marks of which there are too few quotes are never told"
+    assert mark_scores(head, unseen)[MARKS[0]]["f1"] > 90
+
+
+def test_a_threshold_is_where_f1_is_best() -> None:
+    assert threshold(np.array([0.9, 0.8, 0.4, 0.2]), np.array([True, True, False, False])) == pytest.approx(0.6)
