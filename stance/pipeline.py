@@ -199,12 +199,14 @@ def load(
     guideline: str = "codebook",
     stanza_package: str = "compact",
     download: bool = False,
+    stance_head: str | Path | None = None,
 ) -> Pipeline:
     """The pipeline with the package's own models and facts.
 
     actors: YAML tables of your own, or PETRARCH dictionaries (.txt), laid over the actor table. detector: "tagger" (trained, on the
     encoder), or "frames" (rules on the dependency parse). guideline: "codebook", or "polnear" for the benchmark. stanza_package:
-    "compact" ships with the package; "default" is Stanza's own, downloaded only when download is true. ModelError, InputError in one
+    "compact" ships with the package; "default" is Stanza's own, downloaded only when download is true. stance_head: a folder that
+    `stance train` wrote, instead of the head that ships. ModelError, InputError in one
     sentence where something is missing.
     """
     from stance.classify.classifier import StanceClassifier
@@ -221,13 +223,14 @@ def load(
     finder, used = _detection(detector, guideline, cues)
     used += ["encoder", "stance-head", "antecedent-head", "affiliation-head", "target-head", "actors-certainty", "targets-certainty"]
     used += ["stanza-en-compact"] if stanza_package == "compact" else []
+    head = Path(stance_head) if stance_head is not None else models / "stance-head"
     settings = {"detector": detector, "guideline": guideline, "stanza_package": stanza_package, "actors": [sha256(a) for a in extra]}
     return Pipeline(
         StanzaParser(package=stanza_package, download=download),
         OnnxEncoder(models / "encoder"),
         finder,
         resolver(extra=extra),
-        StanceClassifier(PooledHead.load(models / "stance-head", encoder=models / "encoder"), codebook["acts"]),
+        StanceClassifier(PooledHead.load(head, encoder=models / "encoder"), codebook["acts"]),
         check=check,
         annotator=f"stance {__version__}",
         provenance={
@@ -236,7 +239,7 @@ def load(
             "guideline": guideline,
             "detector": detector,
             "config": hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest(),
-            "models": {name: sha256(models / name) for name in sorted(used)},
+            "models": {name: sha256(head if name == "stance-head" else models / name) for name in sorted(used)},
         },
     )
 

@@ -54,10 +54,14 @@ class PooledHead:
         """
         stances = np.empty((len(vectors), len(STANCES)), np.float32)
         acts = np.empty((len(vectors), len(self.acts)), np.float32)
-        for i, vector in enumerate(vectors):
-            hidden = np.maximum(self._layer(vector, "pooled"), 0)
+        for i, hidden in enumerate(self.hidden(vectors)):
             stances[i], acts[i] = self._layer(hidden, "stance"), self._layer(hidden, "act")
         return stances, acts
+
+    def hidden(self, vectors: Floats) -> Floats:
+        """(n, hidden): what it makes of quotes' vectors before it decides."""
+        out = [np.maximum(self._layer(vector, "pooled"), 0) for vector in vectors]
+        return np.stack(out) if out else np.zeros((0, len(self.weights["pooled.bias"])), np.float32)
 
     def _layer(self, x: Floats, name: str) -> Floats:
         out: Floats = self.weights[f"{name}.weight"] @ x + self.weights[f"{name}.bias"]

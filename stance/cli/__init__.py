@@ -20,6 +20,7 @@ VERBS = {  # each line is its file's HELP (a test holds them equal), written her
     "score": "compare predicted with gold annotations: detection, speakers, targets, stance",
     "agree": "how far annotators of the same documents agree, layer by layer, with intervals",
     "positions": "what actors are quoted as saying: shares of stances with intervals, by actor and period",
+    "explain": "why a quote got its stance: which words and parts decided, and the nearest labelled examples",
     "train": "train the stance model, or the quotes' confidence, from an annotations folder",
     "actors": "look up who held an office or bore a name at a date; who is missing; check actor tables",
     "convert": "annotations to and from Label Studio, brat, UIMA XMI, DNA and tables, with a list of what is lost",

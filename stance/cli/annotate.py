@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--guideline", choices=("codebook", "polnear"), default="codebook", help="edges, kinds and nesting of quotes (default: codebook)")
     add("--stanza-package", metavar="NAME", default="compact", help="compact (default, ships with stance), or one of Stanza's: default")
+    add("--stance-head", metavar="MODEL", help="a folder that stance train wrote, instead of the stance model that ships")
     add("--min-confidence", metavar="P", type=_probability, default=0.0, help="leave out quotes found with a lower confidence, 0 to 1")
     add("--no-text", action="store_true", help="write places and labels only, where texts may not be passed on")
     add("--workers", metavar="N", type=_positive, default=1, help="processes (default: 1); results do not depend on it")
@@ -86,7 +87,8 @@ class _Annotating:
         from stance.pipeline import load
 
         args, screen = self.args, console(stderr=True)
-        build = partial(load, actors=args.actors, detector=args.detector, guideline=args.guideline, stanza_package=args.stanza_package)
+        names = ("actors", "detector", "guideline", "stanza_package", "stance_head")
+        build = partial(load, **{name: getattr(args, name) for name in names})
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("documents"), TimeElapsedColumn()
         shown = screen.is_terminal and not (args.output in (None, "-") and sys.stdout.isatty())  # results on the screen are progress enough
         # stdout is left alone: it may be a file or a pipe, and results go there

@@ -19,8 +19,8 @@ from stance.resources import FOLDER, load_yaml
 from stance.sheets import Meta
 from stance.store import Store
 from stance.text import InputError
-from stance.train.calibrate import Floats, Ints, calibration_error
 from stance.train import marks
+from stance.train.calibrate import Floats, Ints, calibration_error
 from stance.train.illustrations import illustrations
 from stance.train.stance import (
     BATCH,
@@ -43,8 +43,8 @@ from stance.train.stance import (
 ENCODER = FOLDER / "models" / "encoder"
 SHIPPED = FOLDER / "models" / "stance-head"
 UNSEEN_FOLD = 0  # of the news articles, the one that the encoder did not learn from
-TRUST = 0.3  # share of the label in what is learnt from quotes that the encoder has seen
-ILLUSTRATION = 3.0  # what a sentence made for the purpose weighs beside a quote of an article
+TRUST = 0.2  # share of the label in what is learnt from quotes that the encoder has seen
+ILLUSTRATION = 5.0  # what a sentence made for the purpose weighs beside a quote of an article
 LEAST = 20  # quotes of each stance, below which nothing is calibrated
 
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from stance.classify.pooled import Floats as Vectors
 from stance.classify.pooled import MARKS, PooledHead, pooled, softmax
+from stance.classify.pooled import Floats as Vectors
 from stance.pipeline import Encoder
 from stance.quotes import STANCES, Annotation
 from stance.train.calibrate import Floats, Ints, calibration_error, conditional, out_of_fold
@@ -25,7 +25,7 @@ from stance.train.calibrate import Floats, Ints, calibration_error, conditional,
 LABELS = tuple(map(str, STANCES))
 SEED = 0
 FOLDS = 5
-EPOCHS, BATCH, RATE = 6, 256, 3e-4
+EPOCHS, BATCH, RATE = 10, 256, 3e-4
 DROPOUT = 0.1
 READ = 32  # articles encoded together
 
@@ -80,8 +80,9 @@ def rows(annotations: Iterable[Annotation], encoder: Encoder, head: PooledHead, 
 
 def joined(parts: Sequence[Rows]) -> Rows:
     """Several as one."""
-    arrays = (np.concatenate([getattr(p, name) for p in parts]) for name in ("vectors", "stances", "acts", "marks"))
-    return Rows(*arrays, tuple(a for p in parts for a in p.articles), tuple(e for p in parts for e in p.events))
+    vectors, marks = np.concatenate([p.vectors for p in parts]), np.concatenate([p.marks for p in parts])
+    stances, acts = np.concatenate([p.stances for p in parts]), np.concatenate([p.acts for p in parts])
+    return Rows(vectors, stances, acts, marks, tuple(a for p in parts for a in p.articles), tuple(e for p in parts for e in p.events))
 
 
 def fit(start: PooledHead, lessons: Sequence[Lesson]) -> PooledHead:
