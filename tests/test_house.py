@@ -24,7 +24,7 @@ FLOORS = (
     ("quotes",),
     ("record", "heads", "resources", "strict"),
     ("models",),
-    ("sheets", "network", "trees"),
+    ("sheets", "network", "trees", "calibration"),
     ("read", "detect", "resolve", "classify", "compare", "store"),
     ("pipeline", "table"),
     ("train", "report", "review", "exchange", "corpus"),

@@ -1,4 +1,4 @@
-"""stance train: the stance model or the quotes' confidence, from an annotations folder."""
+"""stance train: the stance model, from the repository's annotations or on a user's own labels, or the quotes' confidence."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import sys
 
 NAME = "train"
 HELP = "train the stance model, or the quotes' confidence, from an annotations folder"
-EXAMPLES = ["stance train annotations -o my-stance-head"]
+EXAMPLES = ["stance train annotations -o my-stance-head", "stance train my-annotations -o my-stance-head"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "folder",
         metavar="FOLDER",
-        help="annotations: gold of split train is learnt from; texts that do not ship are read from $STANCE_CORPORA",
+        help="annotations. The repository's: the shipped head is made again. Your own: the shipped head learns on from your gold and "
+        "reviewed quotes of split train, and is written only if it is no worse on your split dev (else on fifths held out)",
     )
     parser.add_argument(
         "--head",
@@ -22,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="stance",
         help="what to train: stance (default), or quotes = how sure a quote is, from articles that the encoder has not seen (fold 0)",
     )
+    parser.add_argument("--anyway", action="store_true", help="write the head of your own labels even if it is worse than the shipped one")
     parser.add_argument("-o", "--output", metavar="MODEL", required=True, help="folder to write: model.json, weights.npz, card.md")
 
 
@@ -42,8 +44,17 @@ def run(args: argparse.Namespace) -> int:
         from stance.train.quotes import train_quotes
 
         train_quotes(args.folder, args.output, report=report)
-    else:
-        from stance.train.folder import train_folder
+        return 0
+    from stance.train.folder import is_repository, train_folder
 
+    if is_repository(args.folder):
         train_folder(args.folder, args.output, report=report)
-    return 0
+        return 0
+    from stance.train.own import train_own
+
+    made = train_own(args.folder, args.output, report=report, anyway=args.anyway)
+    report(
+        f"{args.output}: macro-F1 {made.new:.1f} on {made.n} held-out quotes of split {made.where}, the shipped head {made.shipped:.1f}; "
+        + ("written: use it with --stance-head" if made.written else "not written, since it is worse (--anyway writes it)")
+    )
+    return 0 if made.new >= made.shipped else 1

@@ -99,6 +99,11 @@ def train_folder(annotations: str | Path, model: str | Path, *, report: Callable
     return head
 
 
+def is_repository(annotations: str | Path) -> bool:
+    """Whether a folder holds the articles that the encoder learnt from: then the shipped head is made again from it."""
+    return any(_seen(m) for m in Store(annotations).metas())
+
+
 def material(store: Store, metas: Iterable[Meta], start: PooledHead) -> Material:
     """The quotes of these articles, and the illustrations, with their vectors."""
     known, encoder = {m.id: m for m in metas}, OnnxEncoder(ENCODER)

@@ -85,8 +85,11 @@ def joined(parts: Sequence[Rows]) -> Rows:
     return Rows(vectors, stances, acts, marks, tuple(a for p in parts for a in p.articles), tuple(e for p in parts for e in p.events))
 
 
-def fit(start: PooledHead, lessons: Sequence[Lesson]) -> PooledHead:
-    """The head after the lessons; its calibration is the start's. Weights come out as they are saved, in half precision."""
+def fit(start: PooledHead, lessons: Sequence[Lesson], *, pull: float = 0.0) -> PooledHead:
+    """The head after the lessons; its calibration is the start's. Weights come out as they are saved, in half precision.
+
+    pull: by what share of the way each step goes back towards the weights at the start (L2-SP, Li, Grandvalet and Davoine 2018).
+    """
     lessons = [lesson for lesson in lessons if len(lesson.rows)]
     if not lessons:
         return start
@@ -95,7 +98,7 @@ def fit(start: PooledHead, lessons: Sequence[Lesson]) -> PooledHead:
     stances, acts = (np.concatenate([t[k] for t in told]) for k in (0, 1))
     weights = np.concatenate([np.full(len(lesson.rows), lesson.weight, np.float32) for lesson in lessons])
     with threadpool_limits(1):
-        learnt = _descend(dict(start.weights), vectors, stances * weights[:, None], acts * weights[:, None])
+        learnt = _descend(dict(start.weights), vectors, stances * weights[:, None], acts * weights[:, None], pull)
     return replace(start, weights={k: v.astype(np.float16).astype(np.float32) for k, v in learnt.items()})
 
 
@@ -109,9 +112,9 @@ def _told(start: PooledHead, lesson: Lesson) -> tuple[Vectors, Vectors]:
     return out[0], out[1]
 
 
-def _descend(weights: dict[str, Vectors], vectors: Vectors, stances: Vectors, acts: Vectors) -> dict[str, Vectors]:
+def _descend(weights: dict[str, Vectors], vectors: Vectors, stances: Vectors, acts: Vectors, pull: float) -> dict[str, Vectors]:
     """Adam (Kingma and Ba 2015) on the cross-entropy of stances and acts; rows of the targets sum to their weight."""
-    random = np.random.default_rng(SEED)
+    random, start = np.random.default_rng(SEED), dict(weights)
     mean, square = ({k: np.zeros_like(v) for k, v in weights.items()} for _ in range(2))
     step = 0
     for _ in range(EPOCHS):
@@ -122,7 +125,8 @@ def _descend(weights: dict[str, Vectors], vectors: Vectors, stances: Vectors, ac
                 mean[name] += 0.1 * (slope - mean[name])
                 square[name] += 0.001 * (slope**2 - square[name])
                 up, down = mean[name] / (1 - 0.9**step), np.sqrt(square[name] / (1 - 0.999**step)) + 1e-8
-                weights[name] = weights[name] - np.float32(RATE) * up / down
+                back = np.float32(pull) * (weights[name] - start[name])
+                weights[name] = weights[name] - np.float32(RATE) * up / down - back
     return weights
 
 
