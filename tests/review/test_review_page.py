@@ -172,6 +172,37 @@ def test_edges_move_by_words_and_source_and_actor_are_chosen(page: Any, store: S
     assert quote.content[0].of(BAY) == "will open the bay to your boats,”" and quote.actors == ("name:idris-malm",) and quote.source
 
 
+def test_a_missed_quote_is_marked_by_keyboard_alone(page: Any, store: Store) -> None:
+    served = Served(desk(store, names=("bay",)))
+    opened(page, served)
+    for key in "mmM" + "[]}" + "{{" + "2":  # the next sentence, one further, back; its edges; its stance
+        page.keyboard.press(key)
+    saved(page)
+    served.close()
+    (quote,) = store.annotation("bay", layer="by/ana").quotes
+    assert quote.stance is Stance.ACCUSATORY
+    assert BAY[quote.content[0].start : quote.content[0].end] == "She urged Norvia to call back its"
+    assert not list(findings(store))
+
+
+def test_two_people_at_once_on_two_pages(browser: Any, store: Store) -> None:
+    rooms, pages = [Served(desk(Store(store.folder), name)) for name in ("ana", "ben")], []
+    for served in rooms:
+        made = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
+        made.add_init_script("localStorage.setItem('stance:helped', '1')")
+        opened(made, served)
+        pages.append(made)
+    for key in "a2a4":
+        for made in pages:
+            made.keyboard.press(key)
+    for made, served in zip(pages, rooms, strict=True):
+        saved(made)
+        made.context.close()
+        served.close()
+    kept = [store.annotation("bay", layer=f"by/{name}").quotes for name in ("ana", "ben")]
+    assert kept[0] == kept[1] and len(kept[0]) == 3 and not list(findings(store))
+
+
 def test_emoji_and_right_to_left_text_keep_their_offsets(page: Any, store: Store) -> None:
     served = Served(desk(store, names=("square",)))
     opened(page, served)
@@ -237,6 +268,24 @@ def test_who_adjudicates_takes_one_of_the_versions_and_may_undo_it(page: Any, st
     assert [str(q.stance) for q in store.annotation("bay").quotes] == ["none"]
     assert {e.reason for e in Log(store.folder, "eva").events() if e.action == "adjudicate"} == {"codebook"}
     assert not list(findings(store)) and "by/eva" not in store.layers()
+
+
+def test_who_adjudicates_may_edit_a_version_first(page: Any, store: Store) -> None:
+    bay = proposal("bay")
+    other = (replace(bay.quotes[0], stance=Stance.NONE, act=None), *bay.quotes[1:])
+    for name, quotes in (("ana", bay.quotes), ("ben", other)):
+        store.write(Annotation(bay.document, name, quotes, bay.actors), layer=f"by/{name}")
+    others = {n: {"bay": store.annotation("bay", layer=f"by/{n}")} for n in ("ana", "ben")}
+    items = [Item("bay", name, "double", 1.0, False) for name, _ in differing(bay.document, others)]
+    served = Served(Desk(store, "eva", {"bay": bay.document}, {}, items, table=ActorTable.load(), others=others))
+    opened(page, served)
+    for key in ("e", "{", "3", "Enter"):
+        page.keyboard.press(key)
+    saved(page)
+    served.close()
+    (quote,) = store.annotation("bay").quotes
+    assert quote.stance is Stance.DEMAND and BAY[quote.content[0].start : quote.content[0].end].endswith("to your")
+    assert not list(findings(store))
 
 
 def test_screen_readers_can_read_every_state(page: Any, store: Store) -> None:

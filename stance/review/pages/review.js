@@ -43,7 +43,9 @@ function paint() {
   if (!queue.length || !held()) { $("panel").replaceChildren(element("p", queue.length ? "Loading ..." : "Nothing to look at.")); return; }
   const current = quote();
   $("article").replaceChildren(...lit(held(), current));
+  const reason = $("reason")?.value;
   $("panel").replaceChildren(...(session.mode === "adjudicate" ? versions(current) : parts(current)));
+  if (reason && $("reason")) $("reason").value = reason;
   document.querySelector("mark.content")?.scrollIntoView({ block: "center" });
 }
 function lit(doc, current) {
@@ -66,7 +68,7 @@ function parts(q) {
     row.append(element("b", part), element("span", words || "none"), element("em", q.decided[part.toLowerCase()] || "open"));
     return row;
   };
-  const sure = q.probabilities && q.stance ? ` (${Math.round(100 * q.probabilities[q.stance])} %)` : "";
+  const sure = q.probabilities?.[q.stance] ? ` (${Math.round(100 * q.probabilities[q.stance])} %)` : "";
   const who = `${q.actors.map(name).join("; ") || "nobody named"} → ${q.targets.map(name).join("; ") || "nobody"}`;
   const stance = [q.stance ?? (q.blind ? "hidden: decide for yourself" : "none yet"), q.act, q.also && `also ${q.also}`, ...q.flags].filter(Boolean).join(", ");
   const out = [element("h2", `Quote ${at + 1} of ${queue.length}`), line("Quote", `${q.type}, ${q.mode}: ${held().article.words(q.content)}`)];
@@ -75,7 +77,7 @@ function parts(q) {
   if (q.status === "rejected") out.push(element("p", "Rejected: no quote."));
   out.push(buttons([["Accept (a)", accept], ["Reject (x)", reject], ["Undo (u)", undo], ["Next (j)", () => go(1)]]));
   out.push(buttons(session.stances.map((s, k) => [`${k + 1} ${s}`, () => setStance(s), q.stance === s && !!q.decided.stance])));
-  out.push(buttons([["Speaker (t)", () => pick("actors")], ["Target (T)", () => pick("targets")], ["Missed (m)", missed], ["Note (n)", note]]));
+  out.push(buttons([["Speaker (t)", () => pick("actors")], ["Target (T)", () => pick("targets")], ["Missed (m)", () => missed(1)], ["Note (n)", note]]));
   out.push(menu(q));
   return out;
 }
@@ -121,7 +123,8 @@ function versions(q) {
     const words = v.quote ? `${held().article.words(v.quote.content)} | ${v.quote.actors.map(name).join("; ")} → ${v.quote.targets.map(name).join("; ") || "nobody"} | ${v.quote.stance ?? "no stance"}` : "no quote here";
     out.push(buttons([[`${k + 1} ${v.by}`, () => take(k)]]), element("p", words));
   });
-  out.push(around, buttons([["Undo (u)", undo], ["Next (j)", () => go(1)]]));
+  if (q.editing) out.push(...parts(q).filter((e) => e.className === "part" || e.tagName === "FIELDSET"), buttons([["Take this (Enter)", takeEdited]]));
+  out.push(around, buttons([["Edit (e)", edit], ["Undo (u)", undo], ["Next (j)", () => go(1)]]));
   if (q.status === "adjudicated") out.push(element("p", "Decided."));
   return out;
 }
@@ -140,6 +143,7 @@ function send(events) {
 }
 function decide(part, action, changed = {}) {
   const q = quote();
+  if (q.editing) { Object.assign(q, changed); return paint(); }
   send([event(q, part, action, { ...fields(q, part), ...changed })]);
   Object.assign(q, changed);
   q.decided[part] = action;
@@ -177,7 +181,22 @@ function take(k) {
   q.status = "adjudicated"; item().state = "done";
   go(1);
 }
+function edit() {
+  const q = quote(), v = q.versions?.find((one) => one.quote);
+  if (session.mode !== "adjudicate" || !v) return;
+  Object.assign(q, structuredClone(Object.fromEntries(Object.values(PARTS).flat().map((f) => [f, v.quote[f]]))), { editing: true });
+  paint();
+}
+function takeEdited() {
+  const q = quote();
+  if (!q.editing) return;
+  q.editing = false;
+  send([event(q, "quote", "adjudicate", Object.fromEntries(Object.values(PARTS).flat().map((f) => [f, q[f]])), { reason: $("reason").value })]);
+  q.status = "adjudicated"; item().state = "done";
+  go(1);
+}
 function undo() {
+  if (quote()?.editing) { quote().editing = false; return paint(); }
   const last = history.pop();
   if (!last) return tell("Nothing to undo.");
   const doc = documents.get(last.doc), k = doc.quotes.findIndex((q) => q.id === last.before.id);
@@ -199,13 +218,19 @@ async function source(step) {
   q.candidate = ((q.candidate ?? (step > 0 ? -1 : 0)) + step + q.candidates.length) % q.candidates.length;
   decide("source", "edit", { source: q.candidates[q.candidate] });
 }
-function missed() {
-  const [start, end] = selected();
-  if (start >= end) return tell("Select the words of the quote in the article first, then press m.");
+function missed(step = 1) { // the words that are selected, else the sentence after (or before) this quote; again: one further
+  const q0 = quote(), article = held().article;
+  let [start, end] = selected();
+  if (start >= end) {
+    const next = article.sentence(step > 0 ? q0.content.at(-1)[1] : q0.content[0][0], step);
+    if (!next) return tell(step > 0 ? "There is no sentence further on." : "There is no sentence before.");
+    if (q0.added && !q0.decided.source && !q0.decided.actor && !q0.decided.stance) return decide("quote", "edit", { content: [next] });
+    [start, end] = next;
+  }
   const doc = held(), taken = new Set(doc.quotes.map((q) => q.id));
   let id = `q${start}-${end}`;
   for (let n = 2; taken.has(id); n++) id = `q${start}-${end}-${n}`;
-  const q = { id, content: [[start, end]], cue: [], source: [], type: "direct", mode: "speech", actors: [], targets: [], via: [], stance: null, also: null, act: null, flags: [], note: null, probabilities: null, blind: false, decided: { quote: "add" }, status: "added" };
+  const q = { id, content: [[start, end]], cue: [], source: [], type: "direct", mode: "speech", actors: [], targets: [], via: [], stance: null, also: null, act: null, flags: [], note: null, probabilities: null, blind: false, decided: { quote: "add" }, status: "added", added: true };
   doc.quotes.push(q);
   queue.splice(at + 1, 0, { doc: doc.id, quote: id, state: "open", reason: null });
   at += 1;
@@ -270,7 +295,8 @@ const KEYS = {
   "{": ["content ends a word earlier", () => move(1, -1)], "}": ["content ends a word later", () => move(1, 1)],
   ";": ["source: candidate before", () => source(-1)], "'": ["source: next candidate", () => source(1)],
   t: ["speaker: choose an actor", () => pick("actors")], T: ["target: choose an actor", () => pick("targets")],
-  m: ["a quote was missed: select its words first", missed], n: ["note", note], f: ["flag for the guidelines", () => decide("guideline", "accept")],
+  m: ["a quote was missed: the words selected, else the next sentence; again: one further", () => missed(1)], M: ["a quote was missed before this one", () => missed(-1)], n: ["note", note], f: ["flag for the guidelines", () => decide("guideline", "accept")],
+  e: ["adjudication: edit a version before you take it", edit], Enter: ["adjudication: take what you edited", takeEdited],
   u: ["undo, as often as you like", undo], "?": ["this help", () => $("help").showModal()],
 };
 document.addEventListener("keydown", (e) => {
@@ -285,8 +311,9 @@ function play() { // keys wait while an article is loading
 }
 function press(key) {
   const number = "1234".indexOf(key);
-  if (number >= 0) session.mode === "adjudicate" ? take(number) : setStance(session.stances[number]);
-  else if (session.mode === "review" || "jku?".includes(key)) KEYS[key][1]();
+  const editing = quote()?.editing, adjudicating = session.mode === "adjudicate" && !editing;
+  if (number >= 0) adjudicating ? take(number) : setStance(session.stances[number]);
+  else if (!adjudicating || "jkue?".includes(key)) KEYS[key][1]();
 }
 PARTS.guideline = [];
 $("typed").addEventListener("input", search);

@@ -24,6 +24,23 @@ export class Article {
     while (i > 0 && !space(i - 1)) i--;
     return i;
   }
+  sentence(at, step) { // the span of the first sentence that begins at a place or after it (1), or of the last that ends there or before (-1)
+    this.sentences ??= this.cut();
+    return step > 0 ? this.sentences.find(([s]) => s >= at) : this.sentences.findLast(([, e]) => e <= at);
+  }
+  cut() {
+    const out = [], last = this.points.length;
+    for (let start = 0, i = 0; i < last; i++) {
+      const line = this.points[i] === "\n", stop = /[.!?…۔؟。]/.test(this.points[i]);
+      let end = i + 1;
+      while (stop && end < last && /["'”’»)\]]/.test(this.points[end])) end++;
+      if (!line && end < last && !(stop && /\s/.test(this.points[end]))) continue;
+      const span = this.trimmed([start, line ? i : end]);
+      if (span[0] < span[1]) out.push(span);
+      start = end; i = end - 1;
+    }
+    return out;
+  }
   trimmed([start, end]) { // without spaces at its edges
     while (start < end && /\s/.test(this.points[start])) start++;
     while (end > start && /\s/.test(this.points[end - 1])) end--;
