@@ -25,6 +25,7 @@ VERBS = {  # each line is its file's HELP (a test holds them equal), written her
     "actors": "look up who held an office or bore a name at a date; who is missing; check actor tables",
     "convert": "annotations to and from Label Studio, brat, UIMA XMI, DNA and tables, with a list of what is lost",
     "review": "check and correct quotes on a local page; decisions go into an annotations folder",
+    "report": "how a review goes, from its logs: time per quote, what people change, whether they follow the machine",
     "info": "versions, models and where corpora are looked for; download Stanza packages",
 }
 DONE, MISUSE, INTERRUPTED = 0, 2, 130
