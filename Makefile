@@ -1,10 +1,13 @@
 # Targets bear the names of the command line's verbs where they do the same thing.
 PYTHON ?= python3
 BIN := .venv/bin
+FOLDER ?= annotations
+AS ?= $(USER)
+RECORDS ?= quotes.jsonl
 export OMP_NUM_THREADS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format train evaluate detect bench cases readme resources clean
+.PHONY: help install demo test check format train evaluate detect bench cases review agree report readme resources clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -55,6 +58,15 @@ bench: .venv/installed-dev       ## speed and memory beside Stanza's parse -> ex
 
 cases: .venv/installed-dev       ## small acceptance cases, passes by kind -> experiments/results/
 	$(BIN)/python -m experiments.cases
+
+review: .venv/installed          ## the review page: make review FOLDER=annotations AS=ana RECORDS=quotes.jsonl
+	$(BIN)/stance review $(FOLDER) --as $(AS) --records $(RECORDS)
+
+agree: .venv/installed           ## how far annotators agree: make agree FOLDER=annotations
+	$(BIN)/stance agree $(FOLDER)
+
+report: .venv/installed          ## how a review goes: make report FOLDER=annotations
+	$(BIN)/stance report $(FOLDER)
 
 readme: .venv/installed          ## the README's figures from experiments/results/
 	$(BIN)/python -m experiments.readme

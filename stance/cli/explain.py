@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 NAME = "explain"
 HELP = "why a quote got its stance: which words and parts decided, and the nearest labelled examples"
-EXAMPLES = ["stance explain quotes.jsonl q104-187"]
+EXAMPLES = ["stance explain quotes.jsonl", "stance explain quotes.jsonl QUOTE"]
 SHOWN = 8  # words in the text answer
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("records", metavar="RECORDS", help="what stance annotate wrote, with texts: .jsonl, or - for records on stdin")
-    add("quote", metavar="QUOTE", help="a quote's id, or DOCUMENT:QUOTE where several documents have one of that id")
+    add("quote", metavar="QUOTE", nargs="?", help="a quote's id, or DOCUMENT:QUOTE where several have it; without it all quotes are listed")
     add("--stance-head", metavar="MODEL", help="a folder that stance train wrote, instead of the head that ships")
     add("--json", action="store_true", help="everything as JSON: all words with their places and what they add")
 
@@ -32,6 +32,9 @@ def run(args: argparse.Namespace) -> int:
     from stance.resources import FOLDER, load_yaml
     from stance.train.illustrations import illustrations
 
+    if args.quote is None:
+        print(_list(args.records))
+        return 0
     annotation, quote = _found(args.records, args.quote)
     models = FOLDER / "models"
     encoder = OnnxEncoder(models / "encoder")
@@ -46,6 +49,14 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _list(records: str) -> str:
+    """Every quote's name, stance and first words, a line each."""
+    from stance.record import read_records
+
+    rows = [(a, q) for a in read_records(records) for q in a.quotes]
+    return "\n".join(f"{a.document.id}:{q.id}  {q.stance or '-'}  {a.surface(q.content)[:80]}" for a, q in rows) or "no quotes"
+
+
 def _found(records: str, name: str) -> tuple[Annotation, Quote]:
     """The quote of that name and its annotation; InputError in one sentence where there is none, several, or no text."""
     from stance.record import read_records
@@ -55,7 +66,7 @@ def _found(records: str, name: str) -> tuple[Annotation, Quote]:
         (a, q) for a in read_records(records) for q in a.quotes if q.id == name or (document and q.id == own and a.document.id == document)
     ]
     if not found:
-        raise InputError(f"{records}: found no quote {name!r}, expected the id of one (column id of the table, or QUOTE of the record)")
+        raise InputError(f"{records}: found no quote {name!r}, expected the id of one; without QUOTE all are listed")
     if len(found) > 1:
         several = ", ".join(f"{a.document.id}:{q.id}" for a, q in found[:3])
         raise InputError(f"{records}: found {len(found)} quotes {name!r}, expected one; say which: {several}")

@@ -17,7 +17,8 @@ from stance.train.folder import ENCODER, LEAST, SHIPPED
 from stance.train.illustrations import illustrations
 from stance.train.stance import FOLDS, Lesson, Rows, fit, rows, scored
 
-PULL = 0.01  # of each step back towards the weights that ship
+PULL = 0.05  # of each step back towards the weights that ship
+TRUST = 0.5  # share of the label in what is learnt; the rest is what the shipped head says: with all of it, news labels made it worse
 KEPT = 0.3  # what an illustration weighs of which the head is to say what it said before
 
 
@@ -51,7 +52,7 @@ def train_own(annotations: str | Path, model: str | Path, *, report: Callable[[s
             f"{LEAST} of {FOLDS}; review more (stance review)"
         )
     known = rows(illustrations(load_yaml("examples")), encoder, shipped, {})
-    head = _taught(shipped, learnt, known)
+    head = taught(shipped, learnt, known)
     gold = kept if len(kept) >= LEAST else learnt
     if gold is kept:
         chosen = head.judge(gold.vectors)[0]
@@ -73,15 +74,16 @@ def labelled(store: Store, split: str) -> Iterator[Annotation]:
             yield from (a for a in store.annotations(split=split, layer=layer, skip_missing=True) if a.document.id not in gold)
 
 
-def _taught(shipped: PooledHead, learnt: Rows, known: Rows) -> PooledHead:
-    return fit(shipped, [Lesson(learnt, 1.0, 1.0), Lesson(known, 0.0, KEPT)], pull=PULL)
+def taught(shipped: PooledHead, learnt: Rows, known: Rows) -> PooledHead:
+    """The shipped head after a user's quotes; of the illustrations (known) it is to say what it said before."""
+    return fit(shipped, [Lesson(learnt, TRUST, 1.0), Lesson(known, 0.0, KEPT)], pull=PULL)
 
 
 def _crossed(shipped: PooledHead, learnt: Rows, known: Rows) -> Floats:
     """Probabilities of every quote by a head that did not learn from its event."""
 
     def one(rest: Ints, some: Ints) -> list[Floats]:
-        return [_taught(shipped, learnt.take(rest), known).judge(learnt.vectors[some])[0]]
+        return [taught(shipped, learnt.take(rest), known).judge(learnt.vectors[some])[0]]
 
     return out_of_fold(learnt.events, FOLDS, one)[0]
 
