@@ -230,7 +230,7 @@ function missed(step = 1) { // the words that are selected, else the sentence af
   const doc = held(), taken = new Set(doc.quotes.map((q) => q.id));
   let id = `q${start}-${end}`;
   for (let n = 2; taken.has(id); n++) id = `q${start}-${end}-${n}`;
-  const q = { id, content: [[start, end]], cue: [], source: [], type: "direct", mode: "speech", actors: [], targets: [], via: [], stance: null, also: null, act: null, flags: [], note: null, probabilities: null, blind: false, decided: { quote: "add" }, status: "added", added: true };
+  const q = { id, content: [[start, end]], cue: [], source: [], type: /^["“”„«»'‘]/.test(article.slice(start, end)) ? "direct" : "indirect", mode: "speech", actors: [], targets: [], via: [], stance: null, also: null, act: null, flags: [], note: null, probabilities: null, blind: false, decided: { quote: "add" }, status: "added", added: true };
   doc.quotes.push(q);
   queue.splice(at + 1, 0, { doc: doc.id, quote: id, state: "open", reason: null });
   at += 1;
@@ -247,6 +247,7 @@ function selected() {
   };
   return range ? [place(range.startContainer, range.startOffset), place(range.endContainer, range.endOffset)] : [0, 0];
 }
+function help() { $("help").showModal(); $("help").scrollTop = 0; }
 function note() {
   $("note").value = quote().note ?? "";
   $("noting").showModal();
@@ -297,7 +298,7 @@ const KEYS = {
   t: ["speaker: choose an actor", () => pick("actors")], T: ["target: choose an actor", () => pick("targets")],
   m: ["a quote was missed: the words selected, else the next sentence; again: one further", () => missed(1)], M: ["a quote was missed before this one", () => missed(-1)], n: ["note", note], f: ["flag for the guidelines", () => decide("guideline", "accept")],
   e: ["adjudication: edit a version before you take it", edit], Enter: ["adjudication: take what you edited", takeEdited],
-  u: ["undo, as often as you like", undo], "?": ["this help", () => $("help").showModal()],
+  u: ["undo, as often as you like", undo], "?": ["this help", help],
 };
 document.addEventListener("keydown", (e) => {
   if (e.ctrlKey || e.metaKey || e.altKey || document.querySelector("dialog[open]") || ["INPUT", "SELECT", "TEXTAREA"].includes(e.target.tagName)) return;
@@ -327,7 +328,7 @@ $("article").addEventListener("click", (e) => {
   const id = e.target.dataset?.quote, k = queue.findIndex((i) => i.doc === item()?.doc && i.quote === id);
   if (id && k >= 0 && String(getSelection()) === "") { at = k; paint(); }
 });
-$("help-button").onclick = () => $("help").showModal();
+$("help-button").onclick = help;
 for (const [key, [words]] of [...Object.entries(KEYS), ["1-4", ["stance: conciliatory, accusatory, demand, none"]]]) $("keys").append(element("dt", key), element("dd", words));
 
 // ---------------------------------------------------------------- start
@@ -360,6 +361,6 @@ async function start() {
   if (queue.length) await load(item().doc);
   paint();
   go(0);
-  if (!localStorage.getItem("stance:helped")) { localStorage.setItem("stance:helped", "1"); $("help").showModal(); }
+  if (!localStorage.getItem("stance:helped")) { localStorage.setItem("stance:helped", "1"); help(); }
 }
 start();
