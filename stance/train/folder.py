@@ -101,7 +101,7 @@ def train_folder(annotations: str | Path, model: str | Path, *, report: Callable
 
 def is_repository(annotations: str | Path) -> bool:
     """Whether a folder holds the articles that the encoder learnt from: then the shipped head is made again from it."""
-    return any(_seen(m) for m in Store(annotations).metas())
+    return any(_seen(m) for m in Store(annotations).metas(split="train"))
 
 
 def material(store: Store, metas: Iterable[Meta], start: PooledHead) -> Material:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,8 +41,12 @@ def train_own(annotations: str | Path, model: str | Path, *, report: Callable[[s
     there, five fifths of the events of split train in turn. Split test is never read. InputError where there are too few quotes.
     """
     store, shipped = Store(annotations), PooledHead.load(SHIPPED, encoder=ENCODER)
-    encoder, events = OnnxEncoder(ENCODER), {m.id: m.event for m in store.metas()}
-    learnt, kept = (rows(labelled(store, split), encoder, shipped, events) for split in ("train", "dev"))
+    encoder = OnnxEncoder(ENCODER)
+    events = {m.id: m.event for m in (*store.metas(split="train"), *store.metas(split="dev"))}
+    by = [layer for layer in store.layers() if layer.startswith("by/")]
+    train = [store.annotations(split="train", layer=layer, skip_missing=True) for layer in ("gold", *by)]
+    dev = [store.annotations(split="dev", layer=layer, skip_missing=True) for layer in ("gold", *by)]
+    learnt, kept = (rows(labelled(layers), encoder, shipped, events) for layers in (train, dev))
     missing = {*store.missing(split="train"), *store.missing(split="dev")}
     if missing:
         report(f"{len(missing)} articles have no text here (expected in {store.corpora}; set STANCE_CORPORA) and are left out")
@@ -65,13 +69,13 @@ def train_own(annotations: str | Path, model: str | Path, *, report: Callable[[s
     return Taught(new, old, len(gold), "dev" if gold is kept else "train", written)
 
 
-def labelled(store: Store, split: str) -> Iterator[Annotation]:
-    """Gold of a split, and the layers of by/ for documents without it."""
-    gold = set(store.ids(layer="gold"))
-    yield from store.annotations(split=split, skip_missing=True)
-    for layer in store.layers():
-        if layer.startswith("by/"):
-            yield from (a for a in store.annotations(split=split, layer=layer, skip_missing=True) if a.document.id not in gold)
+def labelled(layers: Iterable[Iterable[Annotation]]) -> Iterator[Annotation]:
+    """The first layer's annotations (gold), and the others' for documents that it does not have."""
+    gold: set[str] | None = None
+    for layer in layers:
+        mine = [a for a in layer if gold is None or a.document.id not in gold]
+        gold = {a.document.id for a in mine} if gold is None else gold
+        yield from mine
 
 
 def taught(shipped: PooledHead, learnt: Rows, known: Rows) -> PooledHead:
