@@ -28,10 +28,11 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 FLAGS += ["--disable-background-networking", "--disable-component-update"]
 
 SELECT = """() => {
-    const piece = [...document.querySelectorAll('#article span')].find((s) => s.textContent.includes('mayor')).firstChild;
-    const at = piece.data.indexOf('while'), range = new Range();
-    range.setStart(piece, at);
-    range.setEnd(piece, at + 15);
+    const pieces = [...document.querySelectorAll('#article [data-start]')];
+    const first = pieces.find((s) => s.textContent.includes('while')).firstChild;
+    const last = pieces.find((s) => s.textContent.includes('mayor')).firstChild, range = new Range();
+    range.setStart(first, first.data.indexOf('while'));
+    range.setEnd(last, last.data.indexOf('mayor') + 5);
     getSelection().removeAllRanges();
     getSelection().addRange(range);
 }"""

@@ -6,7 +6,7 @@ const PARTS = { quote: ["content", "cue", "type", "mode"], source: ["source"], a
 const DECIDED = ["quote", "source", "actor", "stance"];
 const token = new URLSearchParams(location.search).get("token") || "";
 const documents = new Map(), history = [], early = [];
-let session, queue = [], at = 0, outbox, seen = performance.now(), chosen = null;
+let session, queue = [], at = 0, outbox, seen = performance.now(), chosen = null, painted = "";
 
 async function call(path, body) {
   const answer = await fetch(path, { method: body ? "POST" : "GET", headers: { "X-Token": token }, body: body && JSON.stringify(body) });
@@ -42,25 +42,35 @@ function paint() {
   $("progress").textContent = `${done} of ${queue.length}${minutes}`;
   if (!queue.length || !held()) { $("panel").replaceChildren(element("p", queue.length ? "Loading ..." : "Nothing to look at.")); return; }
   const current = quote();
-  $("article").replaceChildren(...lit(held(), current));
+  lit(held(), current);
   const reason = $("reason")?.value;
   $("panel").replaceChildren(...(session.mode === "adjudicate" ? versions(current) : parts(current)));
   if (reason && $("reason")) $("reason").value = reason;
   document.querySelector("mark.content")?.scrollIntoView({ block: "center" });
 }
-function lit(doc, current) {
+function lit(doc, current) { // only what changes is made anew: painting all of a long article costs a frame
   const marks = doc.quotes.filter((q) => q !== current && q.status !== "rejected").flatMap((q) => q.content.map(([s, e]) => [s, e, "other", q.id]));
   const own = ["content", "cue", "source"].flatMap((role) => current[role].map(([s, e]) => [s, e, role, current.id]));
-  const edges = [...new Set([0, doc.article.points.length, ...[...marks, ...own].flatMap(([s, e]) => [s, e])])].sort((a, b) => a - b);
-  const out = doc.title ? [element("h1", doc.title)] : [];
-  for (let k = 0; k + 1 < edges.length; k++) {
-    const [s, e] = [edges[k], edges[k + 1]], words = doc.article.slice(s, e);
-    const over = [...marks, ...own].filter((m) => m[0] <= s && e <= m[1]).at(-1);
-    const piece = over ? element("mark", words, { class: over[2], "data-quote": over[3] }) : element("span", words);
+  const places = doc.quotes.flatMap((q) => [...q.content, ...q.cue, ...q.source]).flat();
+  const edges = [...new Set([0, doc.article.points.length, ...places])].sort((a, b) => a - b);
+  const pieces = edges.slice(0, -1).map((s, k) => {
+    const over = [...marks, ...own].filter((m) => m[0] <= s && edges[k + 1] <= m[1]).at(-1);
+    return { s, e: edges[k + 1], role: over?.[2] ?? "", id: over?.[3] ?? "" };
+  });
+  const made = ({ s, e, role, id }) => {
+    const piece = element(role ? "mark" : "span", doc.article.slice(s, e), role ? { class: role, "data-quote": id } : {});
     piece.dataset.start = s;
-    out.push(piece);
+    piece.said = `${role} ${id}`;
+    return piece;
+  };
+  const key = `${doc.id} ${edges.join(" ")}`;
+  if (key !== painted) {
+    painted = key;
+    $("article").replaceChildren(...(doc.title ? [element("h1", doc.title)] : []), ...pieces.map(made));
+    return;
   }
-  return out;
+  const nodes = [...$("article").children].slice(doc.title ? 1 : 0);
+  pieces.forEach((piece, k) => { if (nodes[k].said !== `${piece.role} ${piece.id}`) nodes[k].replaceWith(made(piece)); });
 }
 function parts(q) {
   const line = (part, words) => {
