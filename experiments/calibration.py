@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ from stance.calibration import NO_QUOTE, Calibration
 from stance.classify.pooled import PooledHead, pooled
 from stance.compare.align import Ruler, align
 from stance.compare.names import Cast, all_match
-from stance.pipeline import load
-from stance.quotes import Annotation, Mode, Quote
+from stance.pipeline import Pipeline, load
+from stance.quotes import Mode, Quote
 from stance.resources import load_yaml
 from stance.store import Store
 from stance.train.calibrate import calibration_error, splits
@@ -43,10 +44,10 @@ def main() -> None:
     pipeline, head = load(), PooledHead.load(SHIPPED, encoder=ENCODER)
     events = {m.id: m.event or m.id for m in store.metas(split="dev")}
     articles = list(read(pipeline, [store.annotation(m.id) for m in store.metas(split="dev")]))
-    found = [made(pipeline, row, pipeline.detector.detect(row[0].document, row[2], row[1])) for row in articles]
+    compared = [_compared(pipeline, head, row) for row in articles]
     assert pipeline.encoder is not None
     gold = rows([g for g, *_ in articles], pipeline.encoder, head, events)
-    out = measured(head, articles, found, events, gold)
+    out = measured(head, compared, events, gold)
     out.save(SHIPPED)
     figures = told(out)
     (RESULTS / "calibration.json").write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
@@ -55,11 +56,37 @@ def main() -> None:
     print(table(figures))
 
 
-def measured(head: PooledHead, articles: Sequence[Read], found: Sequence[Annotation], events: Mapping[str, str], gold: Any) -> Calibration:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An article's quotes as found, each with what gold says of it (None: nothing), whether its speaker is right (-1: not to be told) and
+    its vector; and the stances of gold quotes that were missed."""
+
+    article: str
+    found: list[tuple[Quote, Quote | None, int, Any]]
+    missed: list[str]
+
+
+def _compared(pipeline: Pipeline, head: PooledHead, row: Read) -> Compared:
+    gold, parse, encoding = row
+    ours, ruler = made(pipeline, row, pipeline.detector.detect(gold.document, encoding, parse)), Ruler(gold.document.text)
+    one, other = ruler.see(gold.quotes), ruler.see(ours.quotes)
+    pairs = align(one, other)
+    known, met = {p.predicted: one[p.gold].quote for p in pairs}, {p.gold for p in pairs}
+    found = []
+    for i, (seen, vector) in enumerate(zip(other, pooled(encoding, [seen.quote for seen in other], head.width), strict=True)):
+        g, p = known.get(i), seen.quote
+        if g is None or (g.mode is Mode.SPEECH and g.stance is not None):
+            right = -1 if g is None or not g.actors else int(all_match(Cast(gold), g.actors, Cast(ours), p.actors))
+            found.append((p, g, right, vector))
+    missed = [str(s.quote.stance) for i, s in enumerate(one) if i not in met and s.quote.mode is Mode.SPEECH]
+    return Compared(gold.document.id, found, missed)
+
+
+def measured(head: PooledHead, compared: Sequence[Compared], events: Mapping[str, str], gold: Any) -> Calibration:
     """Every quote found, speech alone, with what gold says of it. gold: rows of gold quotes to calibrate on."""
-    quotes = [row for (theirs, _, encoding), ours in zip(articles, found, strict=True) for row in _judged(head, theirs, encoding, ours)]
+    quotes = [(c.article, *found) for c in compared for found in c.found]
     vectors = np.stack([vector for *_, vector in quotes])
-    groups = [events[theirs.document.id] for theirs, *_ in quotes]
+    groups = [events[article] for article, *_ in quotes]
     shares = np.zeros((len(quotes), len(LABELS)))
     codebook, known = load_yaml("codebook")["acts"], sorted(set(gold.events))
     for rest, some in splits(known, FOLDS):
@@ -69,33 +96,12 @@ def measured(head: PooledHead, articles: Sequence[Read], found: Sequence[Annotat
         shares[at] = calibrated(head, gold.take(kept), codebook).judge(vectors[at])[0]
     return Calibration(
         shares.astype(np.float32),
-        np.array([NO_QUOTE if g is None else LABELS.index(str(g.stance)) for _, g, _, _ in quotes], np.int8),
-        np.array([theirs.document.id for theirs, *_ in quotes]),
-        np.array([str(p.type) for _, _, (p, _), _ in quotes]),
-        np.array([speaker for _, _, (_, speaker), _ in quotes], np.int8),
-        np.array([sum(_missed(articles, found, label)) for label in LABELS]),
+        np.array([NO_QUOTE if g is None else LABELS.index(str(g.stance)) for _, _, g, _, _ in quotes], np.int8),
+        np.array([article for article, *_ in quotes]),
+        np.array([str(p.type) for _, p, _, _, _ in quotes]),
+        np.array([right for _, _, _, right, _ in quotes], np.int8),
+        np.array([sum(c.missed.count(label) for c in compared) for label in LABELS]),
     )
-
-
-def _judged(head: PooledHead, theirs: Annotation, encoding: Any, ours: Annotation) -> Iterator[tuple[Annotation, Quote | None, Any, Any]]:
-    ruler = Ruler(theirs.document.text)
-    one, other = ruler.see(theirs.quotes), ruler.see(ours.quotes)
-    gold = {pair.predicted: one[pair.gold].quote for pair in align(one, other)}
-    vectors = pooled(encoding, [seen.quote for seen in other], head.width)
-    for i, seen in enumerate(other):
-        g, p = gold.get(i), seen.quote
-        if g is not None and (g.mode is not Mode.SPEECH or g.stance is None):
-            continue
-        right = -1 if g is None or not g.actors else int(all_match(Cast(theirs), g.actors, Cast(ours), p.actors))
-        yield theirs, g, (p, right), vectors[i]
-
-
-def _missed(articles: Sequence[Read], found: Sequence[Annotation], label: str) -> Iterator[int]:
-    for (theirs, *_), ours in zip(articles, found, strict=True):
-        ruler = Ruler(theirs.document.text)
-        one, other = ruler.see(theirs.quotes), ruler.see(ours.quotes)
-        met = {pair.gold for pair in align(one, other)}
-        yield sum(i not in met and s.quote.mode is Mode.SPEECH and str(s.quote.stance) == label for i, s in enumerate(one))
 
 
 # ---------------------------------------------------------------- telling

@@ -100,23 +100,26 @@ def words_alone(store: Store, coded: Mapping[str, list[Annotation]]) -> dict[str
     """Baselines that read the words of a quote: {model: found}."""
     train = [*store.annotations(split="train"), *illustrations(load_yaml("examples"))]
     events = {m.id: m.event for m in store.metas()}
-    learnt, told = linear.examples(train, events), _texts(train)
-    words = make_pipeline(
-        make_union(
-            TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
-            TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=3, sublinear_tf=True),
-        ),
-        LinearSVC(C=0.1, class_weight="balanced", random_state=SEED),
-    ).fit(told, learnt.labels)
+    learnt = linear.examples(train, events)
+    words = svm().fit(texts(train), learnt.labels)
     head = linear.train(learnt, word_vectors(), report=lambda line: print(line, file=sys.stderr)).head
     most = int(np.bincount(learnt.labels).argmax())
     out: dict[str, Callable[[list[Annotation]], Floats]] = {
-        "majority": lambda a: _ones([most] * len(_texts(a))),
-        "keywords": lambda a: _ones([keyword(text) for text in _texts(a)]),
-        "TF-IDF + linear SVM": lambda a: _ones(words.predict(_texts(a))),
+        "majority": lambda a: _ones([most] * len(texts(a))),
+        "keywords": lambda a: _ones([keyword(text) for text in texts(a)]),
+        "TF-IDF + linear SVM": lambda a: _ones(words.predict(texts(a))),
         "linear head on words": lambda a: head.probabilities(linear.examples(a, events).rows),
     }
     return {model: {name: say(annotations) for name, annotations in coded.items()} for model, say in out.items()}
+
+
+def svm() -> Any:
+    """TF-IDF of words and letters, and a linear support vector machine."""
+    both = make_union(
+        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=3, sublinear_tf=True),
+    )
+    return make_pipeline(both, LinearSVC(C=0.1, class_weight="balanced", random_state=SEED))
 
 
 def _ones(labels: Iterable[int]) -> Floats:
@@ -124,7 +127,7 @@ def _ones(labels: Iterable[int]) -> Floats:
     return out
 
 
-def _texts(annotations: Iterable[Annotation]) -> list[str]:
+def texts(annotations: Iterable[Annotation]) -> list[str]:
     """What the plain baselines read of each labelled quote: content and cue."""
     return [f"{a.surface(q.content)} {a.surface(q.cue)}" for a in annotations for q in a.quotes if q.stance is not None]
 

@@ -18,11 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline, make_union
-from sklearn.svm import LinearSVC
 
+from experiments.classify import svm, texts
 from stance.classify.pooled import PooledHead
 from stance.encoding import Places
 from stance.pipeline import load
@@ -31,7 +29,6 @@ from stance.read.encoder import OnnxEncoder
 from stance.resources import load_yaml
 from stance.store import Store
 from stance.text import Span
-from stance.train import stance as training
 from stance.train.calibrate import Floats
 from stance.train.folder import ENCODER, material
 from stance.train.stance import LABELS, Rows, fit, held_out, scored
@@ -52,16 +49,16 @@ def main() -> None:
     start, codebook = PooledHead.begin(ENCODER), load_yaml("codebook")
     some = material(store, store.metas(), start)
     coded = {split: [a for a in store.annotations(split=split) if store.meta(a.document.id).fold is not None] for split in ("train", "dev")}
-    texts = {split: _texts(annotations) for split, annotations in coded.items()}
+    told = {split: texts(annotations) for split, annotations in coded.items()}
     sources = {m.id: m.source or "own" for m in store.metas()}
     head = fit(start, some.lessons())
     stances, acts = held_out(head, some.kept, codebook["acts"])
     figures: Row = {
         "seeds": [_seeded(start, some, seed, codebook["acts"]) for seed in SEEDS],
-        "learning curve": list(curve(some.seen, some.kept, texts)),
+        "learning curve": list(curve(some.seen, some.kept, told)),
         "confusion": _confusion(some.kept, stances),
         "label maps": list(maps(some.kept, stances, acts, head.acts, codebook)),
-        "sources left out": list(left_out(some.seen, some.kept, texts, sources)),
+        "sources left out": list(left_out(some.seen, some.kept, told, sources)),
         "designs": list(designs(some.seen, some.kept, stances, acts, head.acts, codebook["acts"], coded)),
         "time": timed(coded["dev"][:TIMED]),
     }
@@ -71,25 +68,8 @@ def main() -> None:
     (RESULTS / "classify-more.md").write_text(text, "utf-8")
 
 
-def _texts(annotations: Sequence[Annotation]) -> list[str]:
-    """Content and cue of each labelled quote."""
-    return [f"{a.surface(q.content)} {a.surface(q.cue)}" for a in annotations for q in a.quotes if q.stance is not None]
-
-
 def _seeded(start: PooledHead, some: Any, seed: int, codebook: Mapping[str, Any]) -> float:
-    kept, training.SEED = training.SEED, seed
-    try:
-        return float(scored(held_out(fit(start, some.lessons()), some.kept, codebook)[0], some.kept.stances)["macro_f1"])
-    finally:
-        training.SEED = kept
-
-
-def _words() -> Any:
-    both = make_union(
-        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=3, sublinear_tf=True),
-    )
-    return make_pipeline(both, LinearSVC(C=0.1, class_weight="balanced", random_state=0))
+    return float(scored(held_out(fit(start, some.lessons(), seed=seed), some.kept, codebook)[0], some.kept.stances)["macro_f1"])
 
 
 def _macro(found: Any, gold: Any) -> float:
@@ -100,18 +80,18 @@ def _probe(vectors: Any, labels: Any) -> Any:
     return LogisticRegression(C=0.1, max_iter=1000).fit(vectors, labels)
 
 
-def curve(seen: Rows, kept: Rows, texts: Mapping[str, list[str]]) -> Iterator[Row]:
+def curve(seen: Rows, kept: Rows, told: Mapping[str, list[str]]) -> Iterator[Row]:
     """macro-F1 of words and of a probe of the vectors, learnt from a share of the articles."""
     names = list(dict.fromkeys(seen.articles))
     order = np.random.default_rng(0).permutation(len(names))
     for part in PARTS:
         chosen = {names[i] for i in order[: int(part * len(names))]}
         at = [i for i, article in enumerate(seen.articles) if article in chosen]
-        svm = _words().fit([texts["train"][i] for i in at], seen.stances[at])
+        words = svm().fit([told["train"][i] for i in at], seen.stances[at])
         yield {
             "articles": len(chosen),
             "quotes": len(at),
-            "words": _macro(svm.predict(texts["dev"]), kept.stances),
+            "words": _macro(words.predict(told["dev"]), kept.stances),
             "probe": _macro(_probe(seen.vectors[at], seen.stances[at]).predict(kept.vectors), kept.stances),
         }
 
@@ -136,20 +116,20 @@ def maps(kept: Rows, stances: Floats, acts: Floats, names: Sequence[str], codebo
         yield {"map": name, "macro_f1": _macro(found, gold), "right": round(100 * float((gold == found).mean()), 1), "shares": shares}
 
 
-def left_out(seen: Rows, kept: Rows, texts: Mapping[str, list[str]], sources: Mapping[str, str]) -> Iterator[Row]:
+def left_out(seen: Rows, kept: Rows, told: Mapping[str, list[str]], sources: Mapping[str, str]) -> Iterator[Row]:
     """By source of articles: macro-F1 on its quotes of fold 0, learnt with it and without it."""
-    whole, svm = _probe(seen.vectors, seen.stances), _words().fit(texts["train"], seen.stances)
+    whole, words = _probe(seen.vectors, seen.stances), svm().fit(told["train"], seen.stances)
     for name in sorted(set(sources.values())):
         mine = np.array([i for i, a in enumerate(kept.articles) if sources[a] == name], int)
         others = np.array([i for i, a in enumerate(seen.articles) if sources[a] != name], int)
         if len(mine) < LEAST or len(others) == len(seen):
             continue
-        test = [texts["dev"][i] for i in mine]
-        less = _words().fit([texts["train"][i] for i in others], seen.stances[others])
+        test = [told["dev"][i] for i in mine]
+        less = svm().fit([told["train"][i] for i in others], seen.stances[others])
         yield {
             "source": name,
             "quotes": len(mine),
-            "words": _macro(svm.predict(test), kept.stances[mine]),
+            "words": _macro(words.predict(test), kept.stances[mine]),
             "words without": _macro(less.predict(test), kept.stances[mine]),
             "probe": _macro(whole.predict(kept.vectors[mine]), kept.stances[mine]),
             "probe without": _macro(_probe(seen.vectors[others], seen.stances[others]).predict(kept.vectors[mine]), kept.stances[mine]),

@@ -15,6 +15,7 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import numpy as np
 
 from experiments.resolve import Read, read
 from stance.actors import ActorTable, Entry
+from stance.classify.explain import PARTS, around
 from stance.classify.pooled import PooledHead
 from stance.encoding import Places
 from stance.pipeline import Pipeline, load
@@ -38,7 +40,6 @@ RESULTS = ROOT / "experiments" / "results"
 LEAST, RESAMPLES, SEED = 40, 1000, 0
 SWAPPED = 1500  # quotes, drawn at random
 INSTEAD = ("br", "ke", "pl", "vn", "eg", "ca", "in", "de", "mx", "ng", "ua", "jp")  # states whose names are put in
-PARTS = ("content", "cue", "source")
 Group = tuple[str, str]
 
 
@@ -124,11 +125,8 @@ def _targets(cast: Cast, annotation: Any, quote: Quote) -> set[str]:
 
 def _swap(cast: Cast, quote: Quote, keys: set[str], table: ActorTable, draw: random.Random) -> list[tuple[Document, tuple[Spans, ...]]]:
     """The quote's paragraphs as they are and with other names for these figures; nothing where none of them is named there."""
-    document = cast.document
-    spans = [*quote.content, *quote.cue, *quote.source]
-    low, high = min(s.start for s in spans), max(s.end for s in spans)
-    touched = [p for p in document.paragraphs() if p.start < high and low < p.end]
-    low, high = min((low, *(p.start for p in touched))), max((high, *(p.end for p in touched)))
+    near, plain, low = around(cast.document, quote)
+    high = low + len(near.text)
     named = [m for m in cast.mentions_in(low, high) if m.key in keys and m.key in table and low <= m.start and m.end <= high]
     if not named:
         return []
@@ -138,14 +136,13 @@ def _swap(cast: Cast, quote: Quote, keys: set[str], table: ActorTable, draw: ran
     for mention, new in edits:
         if mention.start < at:
             continue
-        text += document.text[at : mention.start] + new
+        text += cast.document.text[at : mention.start] + new
         shifts.append((mention.start, mention.end, len(new)))
         at = mention.end
-    text += document.text[at:high]
+    text += cast.document.text[at:high]
     parts = tuple(getattr(quote, part) for part in PARTS)
     moved = tuple(tuple(Span(_at(s.start, low, shifts, False), _at(s.end, low, shifts, True)) for s in part) for part in parts)
-    plain = tuple(tuple(Span(s.start - low, s.end - low) for s in part) for part in parts)
-    return [(Document("q", document.text[low:high]), plain), (Document("q", text), moved)]
+    return [(near, plain), (Document("q", text), moved)]
 
 
 def _at(place: int, low: int, shifts: Sequence[tuple[int, int, int]], end: bool) -> int:
@@ -162,7 +159,7 @@ def _name(cast: Cast, mention: Mention, other: Entry, table: ActorTable) -> str:
     """What stands for a name of a state, or of a person or body, in the same form."""
     kind = cast.figures[mention.key].actor.kind
     if kind == "person":
-        people = [table.entry(k) for k in table.ids if k.startswith("person:") and table.entry(k).surnames]
+        people = _people(table)
         someone = people[(mention.start + len(mention.key) + len(other.name)) % len(people)]
         return someone.surnames[0] if mention.form == "surnames" else someone.name
     if mention.form == "demonyms":
@@ -170,6 +167,12 @@ def _name(cast: Cast, mention: Mention, other: Entry, table: ActorTable) -> str:
     if mention.form == "metonyms" and other.metonyms:
         return other.metonyms[0]
     return other.name
+
+
+@lru_cache(maxsize=1)
+def _people(table: ActorTable) -> list[Entry]:
+    """Those of the table that have surnames."""
+    return [e for e in map(table.entry, table.ids) if e.id.startswith("person:") and e.surnames]
 
 
 def _stable(pipeline: Pipeline, head: PooledHead, pairs: Sequence[tuple[Document, tuple[Spans, ...]]]) -> dict[str, float]:

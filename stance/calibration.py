@@ -38,9 +38,9 @@ class Calibration:
 
     def save(self, model: str | Path) -> None:
         """Beside the weights of the model that it speaks of."""
-        arrays: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
         import numpy as np
 
+        arrays: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
         raw = npz(arrays | {"weights": np.array(_sha256(Path(model)))})
         (Path(model) / FILE).write_bytes(raw)
 

@@ -41,7 +41,7 @@ def explain(document: Document, quote: Quote, encode: Encode, head: PooledHead, 
 
     encode: texts to encodings, with the encoder that the head was trained on. examples: (m, 3 * width), vectors of labelled ones.
     """
-    near, parts, start = _around(document, quote)
+    near, parts, start = around(document, quote)
     spans = _words(near.text, parts)[:MOST]
     shorter = [_without(near, parts, span) for span in spans]
     encodings = list(encode([near, *(d for d, _ in shorter)]))
@@ -62,7 +62,7 @@ def _odds(share: float) -> float:
     return math.log(share / (1 - share))
 
 
-def _around(document: Document, quote: Quote) -> tuple[Document, tuple[Spans, ...], int]:
+def around(document: Document, quote: Quote) -> tuple[Document, tuple[Spans, ...], int]:
     """The paragraphs that the quote's parts stand in as a document of their own, the parts in it, and where it begins."""
     spans = [*quote.content, *quote.cue, *quote.source]
     start, end = min(s.start for s in spans), max(s.end for s in spans)

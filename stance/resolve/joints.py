@@ -40,7 +40,7 @@ def _one(cast: Cast, inside: list[Word], i: int, n: int, named: list[Mention]) -
 
 def spelled_out(cast: Cast, start: int, end: int) -> tuple[int, int]:
     """Where the names stand that spell out a description: 'the neighbours - Chad and Niger -', 'countries including Chad and Niger'."""
-    found = next(_SPELLED_OUT.finditer(cast.document.text, start, end), None)
+    found = _SPELLED_OUT.search(cast.document.text, start, end)
     found = _SPELLED_OUT.fullmatch(cast.document.text, found.start(), end) if found else None
     pieces = parts(cast, *found.span(1)) if found else []
     return found.span(1) if found and len(pieces) > 1 and all(_names(cast, *p) for p in pieces) else (start, end)

@@ -280,16 +280,19 @@ class People:
 
     def _title_gender(self, i: int) -> str:
         """'m' or 'f' by a title before word i ('Mrs Doe'), '' where none tells."""
-        dot = i > 1 and self.words[i - 1].text == "."
-        return TITLES.get(self.words[i - 1 - dot].norm, "") if i > dot else ""
+        return TITLES.get(self._title_before(i), "")
 
     def _gender(self, key: str) -> str | None:
         return self.cast.figures[key].gender if key in self.cast.figures else self.table.entry(key).gender
 
     def _courteous(self, i: int) -> bool:
         """Whether Mr, Ms or the like stands before word i, so that it is a name whatever else it may be."""
+        return self._title_before(i) in _COURTESY
+
+    def _title_before(self, i: int) -> str:
+        """The word before word i, past the dot of 'Mr.'; '' where there is none."""
         dot = i > 1 and self.words[i - 1].text == "."
-        return i > dot and self.words[i - 1 - dot].norm in _COURTESY
+        return self.words[i - 1 - dot].norm if i > dot else ""
 
     def _owners(self) -> dict[str, list[str]]:
         """Who in the text can be called by a word: {part of a name: ids}."""

@@ -251,11 +251,8 @@ class Speakers:
         last -= last > 0 and self.cast.words[last].text == ","
         end = self.cast.words[last].end if last >= 0 else 0
         described = _APPOSED.search(self.cast.document.text, max(0, end - 120), end)
-        named = next((m for m in self.cast.mentions_in(max(0, end - 1), end) if m.end == end), None)
-        if described:  # 'Ada Berg, a clerk of the guild who'
-            named = next(
-                (m for m in self.cast.mentions_in(described.start(), described.start() + 1) if m.end == described.start() + 1), None
-            )
+        at = described.start() + 1 if described else end  # 'Ada Berg, a clerk of the guild who'
+        named = next((m for m in self.cast.mentions_in(max(0, at - 1), at) if m.end == at), None)
         if named and (self.cast.figures[named.key].person or phrase.words[0].norm != "who"):
             return Reading((named.key,), "pronoun", f"'{phrase.words[0].text}' after the name")
         first = next((i for i in range(last, max(-1, last - _WITHIN), -1) if self.cast.words[i].norm in _BEGIN), None)

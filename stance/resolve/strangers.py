@@ -25,7 +25,9 @@ def both(context: Context, phrase: Phrase) -> Reading | None:
     """'Both sides', 'the two leaders', 'both': the two named last."""
     pair = _PAIRS.get(phrase.noun, ())
     if pair:
-        return Reading(tuple(key for key in pair if context.cast.figure(key)), "alias")
+        for key in pair:
+            context.cast.figure(key)
+        return Reading(pair, "alias")
     if not {w.norm for w in phrase.words[:2]} & {"both", "two", "neither"} or phrase.mentions:
         return None
     role = singular(phrase.noun)
@@ -96,17 +98,17 @@ def _ahead(context: Context, phrase: Phrase, of: str | None) -> str | None:
         return None
     cast, head = context.cast, singular(phrase.noun)
     known = {m.key for m in cast.mentions if m.start < phrase.start}
-    near: list[str] = []
+    state, near = cast.state_of(of), set()
     for mention in cast.mentions:
         if mention.start < phrase.end or mention.form != "names" or cast.figures[mention.key].actor.kind != "person":
             continue
         if len(said) >= _TELLING and said in _beside(cast, mention, len(said)):
             return mention.key
-        state = cast.figures[mention.key].actor.state
-        fits = any(head in role.split() for role in cast.figures[mention.key].roles) and cast.state_of(of) in (None, state)
+        figure = cast.figures[mention.key]
+        fits = any(head in role.split() for role in figure.roles) and state in (None, figure.actor.state)
         if mention.key not in known and fits and mention.start < phrase.end + _SOON:
-            near.append(mention.key)
-    return near[0] if len(set(near)) == 1 else None
+            near.add(mention.key)
+    return near.pop() if len(near) == 1 else None
 
 
 def _telling(words: Sequence[Word]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from stance.compare.align import Ruler, align
 from stance.quotes import FLAGS, STANCES, Annotation, Quote, parents
 from stance.record import from_record, to_record
-from stance.review.log import PARTS, WHOLE, Event, standing
+from stance.review.log import PARTS, WHOLE, Event, last, standing
 from stance.text import Document
 
 FIELDS = tuple(f for fields in PARTS.values() for f in fields)
@@ -64,15 +64,10 @@ def fold(document: Document, annotator: str, events: Iterable[Event]) -> Annotat
 
 def decided(events: Iterable[Event]) -> dict[str, dict[str, str]]:
     """{quote id: {part: action}}, the last decision of each part; a rejected quote has that one alone."""
-    out: dict[str, dict[str, str]] = {}
+    by: dict[str, list[Event]] = {}
     for event in standing(events):
-        parts = out.setdefault(event.quote_id, {})
-        if event.part == "quote" and event.action == "reject":
-            parts.clear()
-        elif parts.get("quote") == "reject":
-            del parts["quote"]
-        parts[event.part] = event.action
-    return out
+        by.setdefault(event.quote_id, []).append(event)
+    return {quote: {part: event.action for part, event in last(some).items()} for quote, some in by.items()}
 
 
 def matched(document: Document, proposed: Iterable[Quote], mine: Iterable[Quote]) -> dict[str, str]:

@@ -122,6 +122,18 @@ def standing(events: Iterable[Event]) -> list[Event]:
     return [e for e in some if e.action != "undo" and e.id not in gone]
 
 
+def last(standing: Iterable[Event]) -> dict[str, Event]:
+    """Of one quote's standing events the last of each part; a rejected quote has the rejection alone, until something else is decided."""
+    out: dict[str, Event] = {}
+    for event in standing:
+        if event.part == "quote" and event.action == "reject":
+            out.clear()
+        elif "quote" in out and out["quote"].action == "reject":
+            del out["quote"]
+        out[event.part] = event
+    return out
+
+
 def _event(line: bytes, path: Path, number: int) -> Event:
     try:
         row = json.loads(line)

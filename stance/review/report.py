@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from stance.review.log import DECIDED, WHOLE, Event, standing
+from stance.review.log import DECIDED, WHOLE, Event, last, standing
 
 CHUNK = 25  # items of one step of the learning curve
 LONGEST = 600_000  # milliseconds of one decision that count; longer ones are pauses
@@ -93,15 +93,8 @@ def _items(events: Iterable[Event]) -> list[_Item]:
         by[event.doc, event.quote_id].append(event)
     out = []
     for some in by.values():
-        parts: dict[str, Event] = {}
-        for event in some:
-            if event.action == "reject":
-                parts.clear()
-            elif "quote" in parts and parts["quote"].action == "reject":
-                del parts["quote"]
-            parts[event.part] = event
         ms = sum(min(e.ms or 0, LONGEST) for e in some)
-        out.append(_Item(parts, ms, any(e.action == "add" for e in some)))
+        out.append(_Item(last(some), ms, any(e.action == "add" for e in some)))
     return out
 
 

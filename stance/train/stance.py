@@ -85,7 +85,7 @@ def joined(parts: Sequence[Rows]) -> Rows:
     return Rows(vectors, stances, acts, marks, tuple(a for p in parts for a in p.articles), tuple(e for p in parts for e in p.events))
 
 
-def fit(start: PooledHead, lessons: Sequence[Lesson], *, pull: float = 0.0) -> PooledHead:
+def fit(start: PooledHead, lessons: Sequence[Lesson], *, pull: float = 0.0, seed: int = SEED) -> PooledHead:
     """The head after the lessons; its calibration is the start's. Weights come out as they are saved, in half precision.
 
     pull: by what share of the way each step goes back towards the weights at the start (L2-SP, Li, Grandvalet and Davoine 2018).
@@ -98,7 +98,7 @@ def fit(start: PooledHead, lessons: Sequence[Lesson], *, pull: float = 0.0) -> P
     stances, acts = (np.concatenate([t[k] for t in told]) for k in (0, 1))
     weights = np.concatenate([np.full(len(lesson.rows), lesson.weight, np.float32) for lesson in lessons])
     with threadpool_limits(1):
-        learnt = _descend(dict(start.weights), vectors, stances * weights[:, None], acts * weights[:, None], pull)
+        learnt = _descend(dict(start.weights), vectors, stances * weights[:, None], acts * weights[:, None], pull, seed)
     return replace(start, weights={k: v.astype(np.float16).astype(np.float32) for k, v in learnt.items()})
 
 
@@ -112,9 +112,9 @@ def _told(start: PooledHead, lesson: Lesson) -> tuple[Vectors, Vectors]:
     return out[0], out[1]
 
 
-def _descend(weights: dict[str, Vectors], vectors: Vectors, stances: Vectors, acts: Vectors, pull: float) -> dict[str, Vectors]:
+def _descend(weights: dict[str, Vectors], vectors: Vectors, stances: Vectors, acts: Vectors, pull: float, seed: int) -> dict[str, Vectors]:
     """Adam (Kingma and Ba 2015) on the cross-entropy of stances and acts; rows of the targets sum to their weight."""
-    random, start = np.random.default_rng(SEED), dict(weights)
+    random, start = np.random.default_rng(seed), dict(weights)
     mean, square = ({k: np.zeros_like(v) for k, v in weights.items()} for _ in range(2))
     step = 0
     for _ in range(EPOCHS):

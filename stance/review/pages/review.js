@@ -186,7 +186,10 @@ function setStance(stance) {
 function take(k) {
   const q = quote(), v = q.versions[k];
   if (!v) return;
-  const after = v.quote && Object.fromEntries(Object.values(PARTS).flat().map((f) => [f, v.quote[f]]));
+  adjudicate(q, v.quote && fieldsOf(v.quote));
+}
+function fieldsOf(q) { return Object.fromEntries(Object.values(PARTS).flat().map((f) => [f, q[f]])); }
+function adjudicate(q, after) {
   send([event(q, "quote", "adjudicate", after, { reason: $("reason").value })]);
   q.status = "adjudicated"; item().state = "done";
   go(1);
@@ -194,16 +197,14 @@ function take(k) {
 function edit() {
   const q = quote(), v = q.versions?.find((one) => one.quote);
   if (session.mode !== "adjudicate" || !v) return;
-  Object.assign(q, structuredClone(Object.fromEntries(Object.values(PARTS).flat().map((f) => [f, v.quote[f]]))), { editing: true });
+  Object.assign(q, structuredClone(fieldsOf(v.quote)), { editing: true });
   paint();
 }
 function takeEdited() {
   const q = quote();
   if (!q.editing) return;
   q.editing = false;
-  send([event(q, "quote", "adjudicate", Object.fromEntries(Object.values(PARTS).flat().map((f) => [f, q[f]])), { reason: $("reason").value })]);
-  q.status = "adjudicated"; item().state = "done";
-  go(1);
+  adjudicate(q, fieldsOf(q));
 }
 function undo() {
   if (quote()?.editing) { quote().editing = false; return paint(); }
