@@ -130,7 +130,7 @@ def _swap(cast: Cast, quote: Quote, keys: set[str], table: ActorTable, draw: ran
     named = [m for m in cast.mentions_in(low, high) if m.key in keys and m.key in table and low <= m.start and m.end <= high]
     if not named:
         return []
-    other = {key: table.entry(draw.choice([s for s in INSTEAD if s != key])) for key in keys}
+    other = {key: table.entry(draw.choice([s for s in INSTEAD if s != key])) for key in sorted(keys)}
     edits = [(m, _name(cast, m, other[m.key], table)) for m in named]
     text, at, shifts = "", low, []
     for mention, new in edits:

@@ -1,10 +1,13 @@
-"""What the encoder makes of a text: word pieces with their places and vectors. Plain values; read/encoder.py makes them."""
+"""What the encoder makes of a text: word pieces with their places and vectors, which read/encoder.py makes; and close-ups of single quotes,
+for read/close.py. Plain values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from stance.text import Spans
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +30,29 @@ class Window:
 
     def __len__(self) -> int:
         return len(self.starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An actor's name, that of the state or body above it ("" = none), and where the text names or means it."""
+
+    name: str
+    above: str = ""
+    spans: Spans = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Closeup:
+    """One quote as it is read by itself: its parts, its speakers, what they say elsewhere (same), what others say (other), and who may
+    be its target."""
+
+    content: Spans
+    cue: Spans = ()
+    source: Spans = ()
+    speakers: tuple[Named, ...] = ()
+    same: Spans = ()
+    other: Spans = ()
+    candidates: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -206,8 +206,7 @@ def load(
     actors: YAML tables of your own, or PETRARCH dictionaries (.txt), laid over the actor table. detector: "tagger" (trained, on the
     encoder), or "frames" (rules on the dependency parse). guideline: "codebook", or "polnear" for the benchmark. stanza_package:
     "compact" ships with the package; "default" is Stanza's own, downloaded only when download is true. stance_head: a folder that
-    `stance train` wrote, instead of the head that ships. ModelError, InputError in one
-    sentence where something is missing.
+    `stance train` wrote, instead of the head that ships. ModelError, InputError in one sentence where something is missing.
     """
     from stance.classify.classifier import StanceClassifier
     from stance.classify.pooled import PooledHead
@@ -221,7 +220,8 @@ def load(
     cues = load_yaml("cues")
     models, codebook = FOLDER / "models", load_yaml("codebook")
     finder, used = _detection(detector, guideline, cues)
-    used += ["encoder", "stance-head", "antecedent-head", "affiliation-head", "target-head", "actors-certainty", "targets-certainty"]
+    used += ["encoder", "stance-head", "antecedent-head", "affiliation-head", "target-head", "close-reader", "target-close-head"]
+    used += ["actors-certainty", "targets-certainty"]
     used += ["stanza-en-compact"] if stanza_package == "compact" else []
     head = Path(stance_head) if stance_head is not None else models / "stance-head"
     settings = {"detector": detector, "guideline": guideline, "stanza_package": stanza_package, "actors": [sha256(a) for a in extra]}
@@ -249,6 +249,7 @@ def resolver(*, extra: Sequence[Path] = ()) -> OwnResolver:
     from stance.actors import ActorTable
     from stance.models import facts
     from stance.network import Network
+    from stance.read.close import FORMAT, CloseReader
     from stance.resolve.certainty import VERSION, Certainty
     from stance.resolve.resolver import Resolver
     from stance.resources import FOLDER, load_yaml
@@ -256,12 +257,15 @@ def resolver(*, extra: Sequence[Path] = ()) -> OwnResolver:
 
     models = FOLDER / "models"
     encoder = facts(models / "encoder", "stance-encoder/1", ())["sha256"]["encoder.onnx"]
+    reader = facts(models / "close-reader", FORMAT, ())["sha256"]["reader.onnx"]
     return Resolver(
         ActorTable.load(extra=extra),
         cues=load_yaml("cues"),
         affiliations=Network.load(models / "affiliation-head", "affiliation", encoder=encoder),
         antecedents=Network.load(models / "antecedent-head", "antecedent", encoder=encoder),
         targets=Network.load(models / "target-head", "target", encoder=encoder),
+        reader=CloseReader(models / "close-reader", encoder=models / "encoder"),
+        close=Network.load(models / "target-close-head", "close target", encoder=reader),
         certainty=Certainty(*(Trees.load(models / f"{part}-certainty", part, features=VERSION) for part in ("actors", "targets"))),
     )
 

@@ -1,6 +1,7 @@
 """A BERT encoder as an ONNX graph, written node by node: float, or with eight-bit weights.
 
-Input ids (b, t) int64 and mask (b, t) int32 (1 = a piece); output vectors (b, t, hidden) float32. Forms of the matrix products:
+Input ids (b, t) int64 and mask (b, t) int32 (1 = a piece), and whatever else is added to the embeddings, in tables of its own, (b, t)
+int64; output vectors (b, t, hidden) float32. Forms of the matrix products:
 float: float32 weights. rows: weights in whole numbers with a scale for each column; each row of the input (a word piece) is brought to
 eight bits with a scale of its own, so that no window depends on its batch mates. block: MatMulNBits, a scale for every block of a
 column.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -99,18 +101,32 @@ def blocks(weight: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     return whole.astype(np.uint8), scales.astype(np.float32)
 
 
-def bert(weights: Mapping[str, np.ndarray], *, heads: int, form: str, limit: int) -> onnx.ModelProto:
-    """weights: as transformers names them, without the model's prefix. limit: pieces of the longest window."""
+def bert(
+    weights: Mapping[str, np.ndarray],
+    *,
+    heads: int,
+    form: str,
+    limit: int,
+    added: Mapping[str, np.ndarray] | None = None,
+    table: bool = True,
+) -> onnx.ModelProto:
+    """weights: as transformers names them, without the model's prefix. limit: pieces of the longest window. added: tables of what else is
+    told of each piece, by the name of its input. table: whether word embeddings are within; if not, they are an input `words` (b, t,
+    hidden) in place of the ids."""
     if form not in FORMS:
         raise ValueError(f"form: found {form!r}, expected one of {', '.join(FORMS)}")
     g = Builder(form)
     hidden = weights["embeddings.word_embeddings.weight"].shape[1]
     layers = 1 + max(int(k.split(".")[2]) for k in weights if k.startswith("encoder.layer."))
     places = weights["embeddings.position_embeddings.weight"][:limit] + weights["embeddings.token_type_embeddings.weight"][0]
-    time = g.node("Shape", ["ids"], "time", start=1, end=2)
+    given = "ids" if table else "words"
+    time = g.node("Shape", [given], "time", start=1, end=2)
     held = g.constant("places", places.astype(np.float32 if form == "float" else np.float16))
     where = g.node("Cast", [g.node("Slice", [held, g.constant("zero", np.array([0])), time], "here")], "where", to=TensorProto.FLOAT)
-    words = g.node("Add", [g.picked("ids", weights["embeddings.word_embeddings.weight"], "words"), where], "embedded")
+    words = g.picked("ids", weights["embeddings.word_embeddings.weight"], "words") if table else "words"
+    words = g.node("Add", [words, where], "embedded")
+    for name, rows in (added or {}).items():
+        words = g.node("Add", [words, g.picked(name, rows, f"{name}.picked")], f"{name}.told")
     gain, shift = (g.constant(f"first.{p}", weights[f"embeddings.LayerNorm.{p}"].astype(np.float32)) for p in ("weight", "bias"))
     x = g.node("LayerNormalization", [words, gain, shift], "x", axis=-1, epsilon=EPSILON)
     x = g.node("Reshape", [x, g.constant("tall", np.array([-1, hidden]))], "x0")
@@ -118,11 +134,31 @@ def bert(weights: Mapping[str, np.ndarray], *, heads: int, form: str, limit: int
     for n in range(layers):
         x = _layer(g, weights, f"encoder.layer.{n}", x, heads, hidden, n)
     g.node("Reshape", [x, "size"], "vectors")
-    ids, mask = (helper.make_tensor_value_info(k, t, ["b", "t"]) for k, t in (("ids", TensorProto.INT64), ("mask", TensorProto.INT32)))
+    kinds = {"mask": TensorProto.INT32, **dict.fromkeys(("ids", *(added or {})) if table else added or {}, TensorProto.INT64)}
+    inputs = [helper.make_tensor_value_info(name, kind, ["b", "t"]) for name, kind in kinds.items()]
+    inputs += [] if table else [helper.make_tensor_value_info("words", TensorProto.FLOAT, ["b", "t", hidden])]
     vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["b", "t", hidden])
-    graph = helper.make_graph(g.nodes, "encoder", [ids, mask], [vectors], g.constants)
+    graph = helper.make_graph(g.nodes, "encoder", inputs, [vectors], g.constants)
     opsets = [helper.make_opsetid("", 20), helper.make_opsetid(CONTRIB, 1)]
     return helper.make_model(graph, opset_imports=opsets, ir_version=9)
+
+
+def weights_of(path: Path) -> dict[str, np.ndarray]:
+    """The float weights of a graph of form `rows`, as transformers names them: what training can begin with."""
+    held = {t.name: numpy_helper.to_array(t) for t in onnx.load(path).graph.initializer}
+    out = {"embeddings.word_embeddings.weight": held["words.t"] * held["words.s"], "embeddings.position_embeddings.weight": held["places"]}
+    hidden = held["places"].shape[1]
+    out |= {"embeddings.token_type_embeddings.weight": np.zeros((2, hidden))}  # those of the first type are within the positions
+    out |= {f"embeddings.LayerNorm.{part}": held[f"first.{part}"] for part in ("weight", "bias")}
+    for n in range(sum(name.startswith("biases") for name in held)):
+        layer, biases = f"encoder.layer.{n}", np.split(held[f"biases{n}"], 3)
+        roles = {f"attention.self.{role}": (role, bias) for role, bias in zip(("query", "key", "value"), biases, strict=True)}
+        roles |= {"attention.output.dense": ("dense", held[f"a{n}.b"]), "intermediate.dense": ("up", held[f"up{n}.b"])}
+        for place, (name, bias) in (roles | {"output.dense": ("down", held[f"x{n + 1}.b"])}).items():
+            out |= {f"{layer}.{place}.weight": (held[f"{name}{n}.w"] * held[f"{name}{n}.s"]).T, f"{layer}.{place}.bias": bias}
+        for place, name in (("attention.output", f"a{n}"), ("output", f"x{n + 1}")):
+            out |= {f"{layer}.{place}.LayerNorm.{part}": held[f"{name}.{part}"] for part in ("weight", "bias")}
+    return {name: np.ascontiguousarray(value, np.float32) for name, value in out.items()}
 
 
 def _layer(g: Builder, weights: Mapping[str, np.ndarray], key: str, x: str, heads: int, hidden: int, n: int) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from stance.actors import Actor, ActorTable
-from stance.encoding import Encoding, Places
+from stance.encoding import Closeup, Encoding, Places
 from stance.network import Network
 from stance.parse import Need, Parse
 from stance.quotes import Quote, QuoteType
@@ -21,8 +21,14 @@ from stance.resolve.cuewords import CueWords
 from stance.resolve.naming import name_all
 from stance.resolve.reading import Reading
 from stance.resolve.speakers import Speakers
-from stance.resolve.targets import PARTS, Aim, Targets
+from stance.resolve.targets import PARTS, Aim, Floats, Ranked, Targets, doubtful
 from stance.text import Document
+
+
+class CloseReader(Protocol):
+    """Reads close-ups of a document's quotes; what it makes of each one's candidates, (candidates, width)."""
+
+    def read(self, document: Document, closeups: Sequence[Closeup]) -> list[Floats]: ...
 
 
 class Resolver:
@@ -30,8 +36,9 @@ class Resolver:
 
     table: who is known. cues: the cue lexicon (resources/cues.yaml). affiliations: the network that ranks whom somebody speaks for;
     None = who stands beside him. antecedents: the one that ranks those whom pronouns and descriptions may mean; None = who is named
-    last. targets: the one that ranks whom a quote is directed at; None = quotes get no targets. certainty: how sure each decision is;
-    None = no confidence is given.
+    last. targets: the one that ranks whom a quote is directed at; None = quotes get no targets. reader: reads quotes one at a time of
+    which the targets are in doubt, close: the network that then has most of the say; None = they are not read. certainty: how sure each
+    decision is; None = no confidence is given.
     """
 
     def __init__(
@@ -42,12 +49,16 @@ class Resolver:
         affiliations: Network | None = None,
         antecedents: Network | None = None,
         targets: Network | None = None,
+        reader: CloseReader | None = None,
+        close: Network | None = None,
         certainty: Certainty | None = None,
     ) -> None:
         self.affiliations = affiliations
         self.table = table
         self.cues = CueWords(cues)
         self.targets = targets
+        self.reader = reader
+        self.close = close
         self.ranker: Ranker = Trained(antecedents) if antecedents else Nearest()
         self.certainty = certainty
 
@@ -71,13 +82,29 @@ class Resolver:
         """The same without confidence, with the signs from which it is reckoned."""
         cast, memory, readings = self.heard(document, encoding, parse, quotes)
         aims: Mapping[str, Aim] = {}
-        if self.targets is not None:
-            candidates = Candidates(cast, memory, self.cues, {key: r.keys for key, r in readings.items()})
-            width = self.targets.width // PARTS
-            aims = Targets(candidates, self.targets, Places(encoding, width) if encoding.windows else None).all(quotes)
+        if targets := self.aiming(cast, memory, {key: r.keys for key, r in readings.items()}, encoding):
+            aims = {r.quote.id: targets.decided(r) for r in self.ranked(document, targets, quotes)}
         signs = tuple(signs_of(q, readings[q.id], aims.get(q.id), cast) for q in quotes)
         out = tuple(_decided(q, readings[q.id], aims.get(q.id)) for q in quotes)
         return out, signs, self._named(cast, out)
+
+    def aiming(self, cast: Cast, memory: Memory, speakers: Mapping[str, tuple[str, ...]], encoding: Encoding) -> Targets | None:
+        """What finds the targets of a document's quotes; None where no network is there. speakers: by quote id. A text that was not
+        encoded is not read closely either."""
+        if self.targets is None:
+            return None
+        places = Places(encoding, self.targets.width // PARTS) if encoding.windows else None
+        close = self.close if self.reader is not None and places is not None else None
+        return Targets(Candidates(cast, memory, self.cues, speakers), self.targets, places, close)
+
+    def ranked(self, document: Document, targets: Targets, quotes: Sequence[Quote]) -> list[Ranked]:
+        """The quotes' candidates with their probabilities; those in doubt are read closely."""
+        ranked = targets.all(quotes)
+        at = [i for i, r in enumerate(ranked) if doubtful(r)] if self.reader and targets.close else []
+        read = self.reader.read(document, [targets.closeup(ranked[i]) for i in at]) if self.reader and at else []
+        for i, vectors in zip(at, read, strict=True):
+            ranked[i] = targets.closely(ranked[i], vectors)
+        return ranked
 
     def heard(
         self, document: Document, encoding: Encoding, parse: Parse, quotes: Sequence[Quote]

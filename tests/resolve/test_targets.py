@@ -139,7 +139,8 @@ def decided(text: str, network: Network, *quotes: tuple[str, str, str]) -> list[
     made = [quote(text, *q) for q in quotes]
     cast, memory, readings = resolver().heard(Document("doc", text, date="2014-03-30"), Encoding(), parse(text), made)
     speakers = {key: r.keys for key, r in readings.items()}
-    aims = Targets(Candidates(cast, memory, resolver().cues, speakers), network, None).all(made)
+    targets = Targets(Candidates(cast, memory, resolver().cues, speakers), network, None)
+    aims = {r.quote.id: targets.decided(r) for r in targets.all(made)}
     return [aims[q.id] for q in made]
 
 

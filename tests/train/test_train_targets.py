@@ -58,7 +58,8 @@ def resolver() -> Resolver:
 @pytest.fixture(scope="module")
 def network(resolver: Resolver) -> Network:
     data = [article(n) for n in range(24)]
-    return tuned(trained(data, resolver, encoder="abc", width=4, recipe=RECIPE), data, resolver)
+    network = trained(data, resolver, encoder="abc", width=4, recipe=RECIPE)
+    return tuned(network, examples(data, resolver, network, 4))
 
 
 def test_the_object_of_a_demand_is_learnt_and_so_is_nobody(network: Network, resolver: Resolver) -> None:
@@ -72,7 +73,7 @@ def test_the_object_of_a_demand_is_learnt_and_so_is_nobody(network: Network, res
 
 def test_what_is_asked_of_targets_travels_with_the_network(network: Network, resolver: Resolver) -> None:
     assert {ONE, ANOTHER} <= set(network.signs)
-    again = tuned(network, [article(40), article(41)], resolver)
+    again = tuned(network, examples([article(40), article(41)], resolver, network, 4))
     assert sorted(again.signs) == sorted(network.signs) and again.first.shape == network.first.shape
 
 
