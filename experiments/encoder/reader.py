@@ -105,7 +105,7 @@ def _means(x: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
 # ---------------------------------------------------------------- batches
 
 
-def batch(some: Sequence[Row], index: Mapping[str, int]) -> Batch:
+def batch(some: Sequence[Row], index: Mapping[str, int], device: torch.device) -> Batch:
     """Rows side by side, padded."""
     long, wide = max(len(r["ids"]) for r in some), max(1, max(len(r["num"]) for r in some))
     out: dict[str, Any] = {k: np.zeros((len(some), long), np.int64) for k in ("ids", "roles", "numbers")}
@@ -131,7 +131,8 @@ def batch(some: Sequence[Row], index: Mapping[str, int]) -> Batch:
     out |= {"told": np.array([float("aims" in r) for r in some], np.float32)}
     out |= {"labelled": np.array([float(r["set"] != "polnear") for r in some], np.float32)}
     out |= {"aimed": np.array([float(r["set"] != "illustrations") for r in some], np.float32)}
-    return {k: torch.from_numpy(v) for k, v in out.items()} | {"where": (torch.tensor(rows), torch.tensor(columns))}
+    made = {k: torch.from_numpy(v).to(device) for k, v in out.items()}
+    return made | {"where": (torch.tensor(rows, device=device), torch.tensor(columns, device=device))}
 
 
 def hidden_names(row: Row, random: np.random.Generator) -> Row:
@@ -175,7 +176,7 @@ def drawn(rows: Sequence[Row], times: float, random: np.random.Generator) -> Ite
 
 def loss_of(net: Reader, b: Batch, stance: float) -> torch.Tensor:
     """Cross-entropy against labels and against a larger reader's probabilities, of targets and of stances."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast(b["ids"].device.type, torch.bfloat16):
         aims, stances = net(b)
     logs, said = torch.log_softmax(aims.float(), 1), torch.log_softmax(stances.float(), 1)
     any_right = -torch.logsumexp(logs.masked_fill(~b["right"], -1e4), 1)
@@ -199,7 +200,7 @@ def learn(
             groups.append({"params": [weights], "lr": of, "weight_decay": 0.01 if weights.dim() > 1 else 0.0})
     optimiser, spent = torch.optim.AdamW(groups, fused=True), 0.0
     rates = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / 40, max(0.02, 1 - spent / seconds)))
-    checkpoint, first, begun = out / "state.pt", 0, time.time()
+    checkpoint, first, begun, device = out / "state.pt", 0, time.time(), next(net.parameters()).device
     if checkpoint.exists():
         kept = torch.load(checkpoint)
         for part, name in ((net, "net"), (optimiser, "optimiser"), (rates, "rates")):
@@ -210,7 +211,7 @@ def learn(
         if spent >= seconds:
             break
         net.train()
-        loss = loss_of(net, batch([hidden_names(r, random) for r in plan[step]], index), stance)
+        loss = loss_of(net, batch([hidden_names(r, random) for r in plan[step]], index, device), stance)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -226,12 +227,13 @@ def said(net: Reader, some: Sequence[Row], index: Mapping[str, int]) -> tuple[li
     """Log-probabilities of each quote's candidates with nobody's last, and of stances (n, 4)."""
     net.eval()
     aims, stances = [], []
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+    device = next(net.parameters()).device
+    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
         for at in range(0, len(some), BATCH):
             part = some[at : at + BATCH]
-            a, s = net(batch(part, index))
-            aims += [np.append(row[: len(r["num"])], row[-1]) for row, r in zip(a.float().numpy(), part, strict=True)]
-            stances.append(torch.log_softmax(s.float(), 1).numpy())
+            a, s = net(batch(part, index, device))
+            aims += [np.append(row[: len(r["num"])], row[-1]) for row, r in zip(a.float().cpu().numpy(), part, strict=True)]
+            stances.append(torch.log_softmax(s.float(), 1).cpu().numpy())
     return [a - np.logaddexp.reduce(a) for a in aims], np.concatenate(stances)
 
 
@@ -295,7 +297,7 @@ def main() -> None:
         kept = {name: [r for r in rows if r["sure"] < DOUBT.get(name, 1.0)] for name, rows in kept.items()}
     plan = planned([r for name, rows in kept.items() for r in drawn(rows, settings[name], random)], random)
     torch.manual_seed(args.seed)
-    net = Reader(len(index), args.weights)
+    net = Reader(len(index), args.weights).to("cuda" if torch.cuda.is_available() else "cpu")
     if args.begin:
         net.load_state_dict(torch.load(args.begin))
     args.out.mkdir(parents=True, exist_ok=True)
