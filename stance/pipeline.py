@@ -257,7 +257,7 @@ def resolver(*, extra: Sequence[Path] = ()) -> OwnResolver:
 
     models = FOLDER / "models"
     encoder = facts(models / "encoder", "stance-encoder/1", ())["sha256"]["encoder.onnx"]
-    reader = facts(models / "close-reader", FORMAT, ())["sha256"]["reader.onnx"]
+    reader = facts(models / "close-reader", FORMAT, ("reader.onnx",))["sha256"]["reader.onnx"]
     return Resolver(
         ActorTable.load(extra=extra),
         cues=load_yaml("cues"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
+from stance import resources
 from stance.actors import Actor
 from stance.encoding import Encoding
+from stance.heads import ModelError
 from stance.parse import Need, Parse
 from stance.pipeline import Pipeline, load
 from stance.quotes import Quote, QuoteType
@@ -108,3 +112,16 @@ def test_the_trained_detector_is_the_default_and_unknown_ones_are_refused() -> N
     assert rules["detector"] == "frames" and "quote-head" not in set(rules["models"])  # type: ignore[call-overload]
     with pytest.raises(InputError, match="detector: found 'magic', expected one of tagger, frames"):
         load(detector="magic")
+
+
+def test_a_damaged_close_reader_is_named_before_any_text_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked for few quotes: found out later, it would spoil some documents of a corpus and not others."""
+    (tmp_path / "models").mkdir()
+    for place in (*resources.FOLDER.iterdir(), *(resources.FOLDER / "models").iterdir()):
+        if place.name not in ("models", "close-reader"):
+            (tmp_path / place.relative_to(resources.FOLDER)).symlink_to(place)
+    shutil.copytree(resources.FOLDER / "models" / "close-reader", tmp_path / "models" / "close-reader")
+    (tmp_path / "models" / "close-reader" / "reader.onnx").write_bytes(b"x")
+    monkeypatch.setattr(resources, "FOLDER", tmp_path)
+    with pytest.raises(ModelError, match=r"reader\.onnx is not the file"):
+        load()
