@@ -253,7 +253,7 @@ def figures(some: Sequence[Row], aims: Sequence[Any], stances: Any) -> dict[str,
     found = stances.argmax(1)[labels >= 0]
     labels = labels[labels >= 0]
     each = [200 * ((found == k) & (labels == k)).sum() / max(1, (found == k).sum() + (labels == k).sum()) for k in range(4)]
-    return {"target_f1": round(100 * best, 1), "stance_macro": round(float(np.mean(each)), 1)}
+    return {"target_f1": round(float(100 * best), 1), "stance_macro": round(float(np.mean(each)), 1)}
 
 
 # ---------------------------------------------------------------- the whole
